@@ -1,0 +1,1 @@
+"""What offboarding means. Nothing in here knows Slack or a vendor."""

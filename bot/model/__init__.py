@@ -1,0 +1,66 @@
+"""The nouns. Frozen values, standard library only."""
+
+from bot.model.account import (
+    Account,
+    Discovery,
+    Facts,
+    Finding,
+    Health,
+    Match,
+    Sent,
+    SentState,
+    Sight,
+    Step,
+    facts,
+)
+from bot.model.case import (
+    RELEASED,
+    TRANSITIONS,
+    Case,
+    CaseState,
+    CaseSystem,
+    CaseView,
+    Request,
+    Working,
+)
+from bot.model.outcome import Outcome, Proof, Word, worst
+from bot.model.people import Key, KeyKind, KeySource, Leaver, Person, fold
+from bot.model.plan import Approval, Plan, PlannedAccount, PlannedStep, PlannedSystem, PlanState
+
+__all__ = [
+    "RELEASED",
+    "TRANSITIONS",
+    "Account",
+    "Approval",
+    "Case",
+    "CaseState",
+    "CaseSystem",
+    "CaseView",
+    "Discovery",
+    "Facts",
+    "Finding",
+    "Health",
+    "Key",
+    "KeyKind",
+    "KeySource",
+    "Leaver",
+    "Match",
+    "Outcome",
+    "Person",
+    "Plan",
+    "PlanState",
+    "PlannedAccount",
+    "PlannedStep",
+    "PlannedSystem",
+    "Proof",
+    "Request",
+    "Sent",
+    "SentState",
+    "Sight",
+    "Step",
+    "Word",
+    "Working",
+    "facts",
+    "fold",
+    "worst",
+]

@@ -1,0 +1,89 @@
+"""What would be done, as it is shown to approvers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.account import Account, Discovery
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """What would be done to one account, in order, in words."""
+
+    says: str
+    irreversible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAccount:
+    """An account as it was found. `chosen` accounts go; of the others `why_not` says why they stay."""
+
+    account: Account
+    chosen: bool
+    steps: tuple[PlannedStep, ...] = ()
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSystem:
+    """One system of the case. `identity` names kind, server, tenant and log-on; a moved name is not the same system."""
+
+    name: str
+    label: str
+    kind: str
+    identity: str
+    discovery: Discovery
+    accounts: tuple[PlannedAccount, ...] = ()
+
+    @property
+    def chosen(self) -> tuple[Account, ...]:
+        """The accounts that would be removed."""
+        return tuple(planned.account for planned in self.accounts if planned.chosen)
+
+
+class PlanState(StrEnum):
+    """`waiting` for approvals, `approved`, `empty` (nothing to approve) or `void` (the case ended before)."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    EMPTY = "empty"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What approvers decide on. `digest` covers all that is compared at removal; `turn` counts from 1."""
+
+    case_id: int
+    turn: int
+    digest: str
+    systems: tuple[PlannedSystem, ...]
+    needed: int
+    state: PlanState
+    made_at: datetime
+
+    def chosen(self) -> Iterator[Account]:
+        """All accounts that an approval of this plan would remove."""
+        for system in self.systems:
+            yield from system.chosen
+
+    def system(self, name: str) -> PlannedSystem | None:
+        """The system of that name, or None where this plan is not about it."""
+        return next((system for system in self.systems if system.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One person's yes to one plan. `why` says by which list that person was allowed, and when it was read."""
+
+    turn: int
+    digest: str
+    user_id: str
+    team_id: str
+    mail: str | None
+    why: str
+    at: datetime

@@ -1,0 +1,29 @@
+"""The doors to durable execution and to the messages."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+from bot.ports.store import Tx
+
+
+class WorkKind(StrEnum):
+    """What the engine runs for one system of a case."""
+
+    LOOK = "look"
+    REMOVE = "remove"
+
+
+class Engine(Protocol):
+    """At-least-once execution of work that was handed over in a committed transaction."""
+
+    async def enqueue(self, tx: Tx, kind: WorkKind, case_id: int, attempt: int, system: str) -> None:
+        """Hand over one piece of work; it exists exactly if the transaction commits."""
+
+
+class Reporter(Protocol):
+    """Posts what the outbox holds."""
+
+    def wake(self) -> None:
+        """Say that something was committed to the outbox; never blocks and never raises."""

@@ -1,0 +1,172 @@
+"""The door to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from bot.model import (
+    Account,
+    Approval,
+    Case,
+    CaseState,
+    CaseSystem,
+    CaseView,
+    Discovery,
+    Outcome,
+    Plan,
+    PlanState,
+    Request,
+)
+
+if TYPE_CHECKING:
+    from bot.ports.engine import WorkKind
+
+
+@dataclass(frozen=True, slots=True)
+class KeyTaken:
+    """One of the person's keys belongs to an open case."""
+
+    case_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A vendor write that was about to be sent. `answer` is None until one was noted: then nobody knows if it was."""
+
+    key: str
+    account_id: str
+    step: str
+    attempt: int
+    at: datetime
+    answer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message that is not yet as it should be. `ts` is None until it was posted.
+
+    `key` says which message of the case: `root`, `plan:1`, `progress:1`, `closing`, `dm:requester`, `note:…`.
+    `attempted` is set where a post was begun and not noted: it may stand in Slack already.
+    """
+
+    case_id: int
+    key: str
+    channel: str
+    wanted: int
+    sent: int
+    ts: str | None
+    root_ts: str | None
+    attempted: bool
+    failures: int
+    text: str = ""
+
+
+class Tx(Protocol):
+    """One write transaction; commits when its block ends, rolls back when that raises."""
+
+    async def now(self) -> datetime:
+        """The time that decides (UTC): the database's on Postgres, ours on SQLite."""
+
+    async def case_of_view(self, view_id: str) -> int | None:
+        """The case that was opened by this Slack view, so that opening twice opens once."""
+
+    async def open_case(
+        self, request: Request, systems: Sequence[CaseSystem], channel: str, *, discreet: bool, expires_at: datetime
+    ) -> Case | KeyTaken:
+        """Create a case in `looking` with a new number and reserve all keys of the person."""
+
+    async def case(self, case_id: int) -> Case | None:
+        """Read a case and hold it until the transaction ends."""
+
+    async def move(self, case: Case, to: CaseState, **fields: object) -> Case | None:
+        """Change the state where it still is `case.state`, with other columns; None: somebody was faster.
+
+        `fields` are `start_at`, `expires_at`, `ended_at`, `turn`, `attempt`, `closing_note`. Raises ValueError on a
+        transition that `TRANSITIONS` does not hold; `to` may be `case.state` to change columns only. Released
+        states free the person's keys; leaving `closed` again takes them back.
+        """
+
+    async def view(self, case_id: int) -> CaseView | None:
+        """Everything about a case, within this transaction."""
+
+    async def put_look(self, case_id: int, discovery: Discovery) -> None:
+        """Store the latest discovery of one system."""
+
+    async def add_plan(self, plan: Plan) -> None:
+        """Store a new plan."""
+
+    async def set_plan_state(self, case_id: int, turn: int, was: PlanState, to: PlanState) -> bool:
+        """Change a plan's state where it still is `was`."""
+
+    async def add_approval(self, case_id: int, approval: Approval) -> bool:
+        """Store an approval; False where that person had approved this plan already."""
+
+    async def add_work(self, case_id: int, kind: WorkKind, attempt: int, turn: int, systems: Sequence[str]) -> None:
+        """Note that these systems are being worked on."""
+
+    async def end_work(self, case_id: int, kind: WorkKind, attempt: int, system: str) -> int | None:
+        """End one piece of work and say how many of the case are still open (any kind and attempt).
+
+        None: it had ended before. The case is held first, so exactly one caller sees 0.
+        """
+
+    async def note_work(self, case_id: int, system: str, says: str) -> None:
+        """Say what is being done or waited for in a system, for people."""
+
+    async def add_intent(self, case_id: int, attempt: int, account: Account, step: str, key: str) -> bool:
+        """Note a write before it is sent; False where the case is not `running`: then it must not be sent."""
+
+    async def answer_intent(self, key: str, answer: str, request_id: str) -> None:
+        """Note what came back for a write."""
+
+    async def intents(self, case_id: int, system: str, account_id: str) -> tuple[Intent, ...]:
+        """All writes ever noted for one account in this case, oldest first."""
+
+    async def put_outcome(self, case_id: int, attempt: int, outcome: Outcome) -> None:
+        """Store how an account or system ended, in place of what stood there."""
+
+    async def drop_outcomes(self, case_id: int, system: str) -> None:
+        """Forget the outcomes of a system that is tried again; the audit keeps them."""
+
+    async def want(self, case_id: int, *keys: str, channel: str | None = None, text: str = "") -> None:
+        """Ask for messages to be posted, or edited where they stand. The case's channel unless `channel` is given."""
+
+    async def audit(
+        self, case_id: int | None, kind: str, facts: Mapping[str, object], personal: Mapping[str, str]
+    ) -> None:
+        """Append to the case's chain, or to the chain of refusals where there is no case.
+
+        `personal` values are stored apart, under a salt; the chain holds their keyed digests only.
+        """
+
+
+class Store(Protocol):
+    """The database."""
+
+    def begin(self) -> AbstractAsyncContextManager[Tx]:
+        """Open a write transaction (BEGIN IMMEDIATE on SQLite)."""
+
+    async def view(self, case_id: int) -> CaseView | None:
+        """Everything about a case in one consistent read."""
+
+    async def cases(self, states: frozenset[CaseState] | None = None) -> tuple[Case, ...]:
+        """All cases in these states (all: None), newest first."""
+
+    async def ping(self) -> None:
+        """Raise where the database cannot be read."""
+
+    async def due_posts(self, now: datetime, limit: int) -> tuple[Post, ...]:
+        """Messages that are not as they should be, stalest first; of a case whose root is not posted, the root only."""
+
+    async def begin_post(self, post: Post) -> None:
+        """Note, before calling Slack, that a new message is being posted."""
+
+    async def end_post(self, post: Post, ts: str, channel: str) -> None:
+        """Note that the message stands in Slack as of `post.wanted`."""
+
+    async def fail_post(self, post: Post, again_at: datetime) -> None:
+        """Note that Slack did not take it, and when to try again."""

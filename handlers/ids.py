@@ -1,0 +1,29 @@
+"""The ids that Slack sends back to us. They are part of messages that stand in channels for years: never rename one."""
+
+COMMAND = "/offboard"
+
+REQUEST_VIEW = "offboard_request"
+DECLINE_VIEW = "offboard_decline"
+MARK_DONE_VIEW = "offboard_mark_done"
+SKIP_VIEW = "offboard_skip"
+
+PERSON = "person"
+EMAIL = "email"
+OTHER_LOGINS = "other_logins"
+REASON = "reason"
+SYSTEMS = "systems"
+WHEN = "when"
+"""Block ids of the request's inputs; each input's action id is the same word."""
+
+APPROVE = "approve"
+DECLINE = "decline"
+RETRY = "retry"
+MARK_DONE = "mark_done"
+SKIP = "skip"
+"""Action ids of the buttons. Their value is `case:turn:digest` for a plan and `case:system` for a system."""
+
+WORDS = "words"
+"""Block and action id of the one text input in the dialogs for declining, skipping and marking done."""
+
+METADATA_EVENT = "offboard_message"
+"""Event type of every message's metadata; its payload is `{"case": 12, "key": "plan:1"}` and nothing personal."""
