@@ -25,7 +25,7 @@ from bot.model.case import (
 )
 from bot.model.outcome import Outcome, Proof, Word, worst
 from bot.model.people import Key, KeyKind, KeySource, Leaver, Person, fold
-from bot.model.plan import Approval, Plan, PlannedAccount, PlannedStep, PlannedSystem, PlanState
+from bot.model.plan import Approval, Plan, PlannedAccount, PlannedSystem, PlanState
 
 __all__ = [
     "RELEASED",
@@ -50,7 +50,6 @@ __all__ = [
     "Plan",
     "PlanState",
     "PlannedAccount",
-    "PlannedStep",
     "PlannedSystem",
     "Proof",
     "Request",

@@ -38,6 +38,15 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One call that changes an account. `says` completes the sentence "would …", e.g. "disable the user"."""
+
+    name: str
+    says: str
+    irreversible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One account of one person in one system.
 
@@ -45,7 +54,8 @@ class Account:
     shrink but never grow; `parts` (identities, devices) may only get fewer; `notes` are shown and never compared.
     `left` says in one sentence what access remains after this account is gone, or is empty.
     `ends_at` is set where the vendor has already accepted a later removal. `is_admin` marks accounts that
-    count for the last-administrator rule and are therefore removed one at a time.
+    count for the last-administrator rule and are therefore removed one at a time. `would` are the steps that a
+    removal would take from here; the look fills it in, adapters leave it empty.
     """
 
     system: str
@@ -61,6 +71,7 @@ class Account:
     left: str = ""
     ends_at: datetime | None = None
     is_admin: bool = False
+    would: tuple[Step, ...] = ()
 
     @property
     def stop(self) -> Finding | None:
@@ -91,15 +102,6 @@ class Discovery:
     similar: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One call that changes an account. `says` completes the sentence "would …", e.g. "disable the user"."""
-
-    name: str
-    says: str
-    irreversible: bool = True
 
 
 class SentState(StrEnum):

@@ -81,7 +81,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as it stands. Times are UTC. `attempt` counts runs, `turn` plans; both start at 0."""
+    """A case as it stands. Times are UTC. `attempt` counts runs, `turn` plans; both start at 0.
+
+    `closing_note` is the reason given and `ended_by` the Slack id of who declined or cancelled.
+    """
 
     id: int
     state: CaseState
@@ -99,6 +102,7 @@ class Case:
     turn: int = 0
     attempt: int = 0
     closing_note: str = ""
+    ended_by: str | None = None
 
     @property
     def name(self) -> str:

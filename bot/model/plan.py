@@ -8,24 +8,20 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.model.account import Account, Discovery
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
-    """What would be done to one account, in order, in words."""
-
-    says: str
-    irreversible: bool
+from bot.model.outcome import Word
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedAccount:
-    """An account as it was found. `chosen` accounts go; of the others `why_not` says why they stay."""
+    """An account as it was found. `chosen` accounts go; of the others `why_not` says why they stay.
+
+    `instead` is the outcome that an account which is not chosen gets when the plan is carried out.
+    """
 
     account: Account
     chosen: bool
-    steps: tuple[PlannedStep, ...] = ()
     why_not: str = ""
+    instead: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)

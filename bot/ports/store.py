@@ -74,6 +74,9 @@ class Tx(Protocol):
     async def case_of_view(self, view_id: str) -> int | None:
         """The case that was opened by this Slack view, so that opening twice opens once."""
 
+    async def opened_since(self, user_id: str, since: datetime) -> int:
+        """How many cases this person has opened since then."""
+
     async def open_case(
         self, request: Request, systems: Sequence[CaseSystem], channel: str, *, discreet: bool, expires_at: datetime
     ) -> Case | KeyTaken:
@@ -85,9 +88,9 @@ class Tx(Protocol):
     async def move(self, case: Case, to: CaseState, **fields: object) -> Case | None:
         """Change the state where it still is `case.state`, with other columns; None: somebody was faster.
 
-        `fields` are `start_at`, `expires_at`, `ended_at`, `turn`, `attempt`, `closing_note`. Raises ValueError on a
-        transition that `TRANSITIONS` does not hold; `to` may be `case.state` to change columns only. Released
-        states free the person's keys; leaving `closed` again takes them back.
+        `fields` are `start_at`, `expires_at`, `ended_at`, `turn`, `attempt`, `closing_note`, `ended_by`. Raises
+        ValueError on a transition that `TRANSITIONS` does not hold; `to` may be `case.state` to change columns
+        only. Released states free the person's keys; leaving `closed` again takes them back.
         """
 
     async def view(self, case_id: int) -> CaseView | None:

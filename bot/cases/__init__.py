@@ -1,0 +1,17 @@
+"""What people do to a case. One transaction each."""
+
+from bot.cases.deciding import Deciding
+from bot.cases.desk import Desk, Room
+from bot.cases.mending import Mending
+from bot.cases.opening import Opening
+from bot.cases.reading import Reading
+from bot.cases.said import Denied, Field, Form, Opened, Said
+
+
+class Cases(Opening, Deciding, Mending, Reading):
+    """Everything that a person can do."""
+
+    __slots__ = ()
+
+
+__all__ = ["Cases", "Denied", "Desk", "Field", "Form", "Opened", "Room", "Said"]

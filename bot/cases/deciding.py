@@ -1,0 +1,192 @@
+"""Deciding on a plan: approve, decline, cancel. One transaction decides and hands over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot import policy as rules
+from bot import turns
+from bot.cases.desk import FASTER, GONE, Desk, note_refusal, person_of_click
+from bot.cases.said import Said
+from bot.model import Approval, Case, CaseState, CaseView, Person, Plan, PlanState
+from bot.policy import Ruling
+from bot.ports import Membership, Tx
+
+_STALE = Ruling(ok=False, why="This plan is no longer the one that counts. Look at the newest one. Nothing was done.")
+_DECIDABLE = frozenset({CaseState.WAITING, CaseState.RUNNING, CaseState.NEEDS_PEOPLE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Click:
+    """Who pressed what, and what the lists said just before."""
+
+    person: Person
+    approvers: Membership
+    turn: int
+    digest: str
+
+
+class Deciding(Desk):
+    """What approvers do."""
+
+    __slots__ = ()
+
+    async def may_decide(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
+        """Say whether this person could decide on this plan now; a refusal is in the audit."""
+        click = await self._click(turn, digest, user_id, team_id)
+        async with self.store.begin() as tx:
+            view = await _held(tx, case_id)
+            if view is None:
+                return GONE
+            ruling = self._judge_click(view, click)
+            if not ruling.ok:
+                await note_refusal(tx, case_id, "decide", click.person, ruling.why)
+        return Said(ruling.ok, ruling.why, ruling.who)
+
+    async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
+        """Count one approval of exactly this plan; with enough of them the run is handed over in the same commit."""
+        click = await self._click(turn, digest, user_id, team_id)
+        async with self.store.begin() as tx:
+            view = await _held(tx, case_id)
+            if view is None:
+                return GONE
+            ruling = self._judge_click(view, click)
+            if not ruling.ok:
+                await note_refusal(tx, case_id, "approve", click.person, ruling.why)
+                return Said(ok=False, text=ruling.why, who=ruling.who)
+            answer = await self._count(tx, view, click, ruling.why, shown)
+        self.reporter.wake()
+        return answer
+
+    async def _count(self, tx: Tx, view: CaseView, click: _Click, why: str, shown: str) -> Said:
+        case, person = view.case, click.person
+        plan = next(plan for plan in view.plans if plan.turn == click.turn)
+        approval = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
+        if not await tx.add_approval(case.id, approval):
+            return Said(ok=False, text="You have approved this already. It counts once.")
+        facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "team": person.team_id, "why": why}
+        await tx.audit(case.id, "approved", facts, {"shown": shown})
+        await tx.want(case.id, "root", f"plan:{plan.turn}")
+        mine = [*(given for given in view.approvals if given.turn == plan.turn), approval]
+        have = rules.counting(mine, case.requester, case.leaver)
+        needed = max(plan.needed, self._needed_now(plan))
+        if have < needed:
+            return Said(ok=True, text=f"Counted: {have} of {needed} approvals.")
+        return await self._approved(tx, case, plan)
+
+    def _needed_now(self, plan: Plan) -> int:
+        touched = {system.name for system in plan.systems if system.chosen}
+        connected = [system for system in self.systems.connected() if system.name in touched]
+        return rules.approvals_needed(self.policy, connected)
+
+    async def _approved(self, tx: Tx, case: Case, plan: Plan) -> Said:
+        if not await tx.set_plan_state(case.id, plan.turn, PlanState.WAITING, PlanState.APPROVED):
+            return FASTER
+        now = await tx.now()
+        start_at = rules.start_of(case.when, now, self.policy.cool_down)
+        if turns.is_due(start_at, now):
+            begun = await turns.begin_run(tx, self.engine, case, plan.turn, turns.systems_to_run(plan))
+            return Said(ok=True, text="Approved. The run has begun.") if begun else FASTER
+        moved = await tx.move(case, CaseState.APPROVED, start_at=start_at, expires_at=None)
+        return Said(ok=True, text=f"Approved. It begins at {start_at:%Y-%m-%d %H:%M} UTC.") if moved else FASTER
+
+    async def decline(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str) -> Said:
+        """End a plan with a reason. A first plan's case is declined; of a later plan the accounts stay as they are."""
+        click = await self._click(turn, digest, user_id, team_id)
+        async with self.store.begin() as tx:
+            view = await _held(tx, case_id)
+            if view is None:
+                return GONE
+            ruling = self._judge_click(view, click)
+            if not ruling.ok:
+                await note_refusal(tx, case_id, "decline", click.person, ruling.why)
+                return Said(ok=False, text=ruling.why, who=ruling.who)
+            answer = await self._declined(tx, view, click, reason)
+        self.reporter.wake()
+        return answer
+
+    async def _declined(self, tx: Tx, view: CaseView, click: _Click, reason: str) -> Said:
+        case = view.case
+        if not await tx.set_plan_state(case.id, click.turn, PlanState.WAITING, PlanState.VOID):
+            return FASTER
+        facts: Mapping[str, object] = {"turn": click.turn, "digest": click.digest, "user": click.person.user_id}
+        await tx.audit(case.id, "declined", facts, {"reason": reason})
+        await tx.want(case.id, "root", f"plan:{click.turn}", "declined")
+        if case.attempt:
+            return await self._decline_later_plan(tx, view, click, reason)
+        by = click.person.user_id
+        moved = await tx.move(case, CaseState.DECLINED, ended_at=await tx.now(), closing_note=reason, ended_by=by)
+        await tx.want(case.id, "dm:declined", channel=case.requester.user_id)
+        return Said(ok=True, text="Declined. Nothing was taken away.") if moved else FASTER
+
+    async def _decline_later_plan(self, tx: Tx, view: CaseView, click: _Click, reason: str) -> Said:
+        plan = next(plan for plan in view.plans if plan.turn == click.turn)
+        looks = [system.discovery for system in plan.systems]
+        await turns.refuse_unapproved(tx, view.case, looks, "Changed since the approval, and an approver declined it.")
+        if not view.working:
+            by = click.person.user_id
+            moved = await tx.move(view.case, view.case.state, closing_note=reason, ended_by=by)
+            await turns.end(tx, moved or view.case)
+        return Said(ok=True, text="Declined. These accounts stay as they are.")
+
+    async def cancel(self, case_id: int, user_id: str, team_id: str) -> Said:
+        """End a case in which nothing was sent yet."""
+        person, admins = await asyncio.gather(
+            person_of_click(self, user_id, team_id), self.people.members(self.policy.admins)
+        )
+        async with self.store.begin() as tx:
+            view = await _held(tx, case_id)
+            if view is None:
+                return GONE
+            ruling = _judge_cancel(person, admins, view.case, self.policy)
+            if not ruling.ok:
+                await note_refusal(tx, case_id, "cancel", person, ruling.why)
+                return Said(ok=False, text=ruling.why, who=ruling.who)
+            answer = await self._cancelled(tx, view, person)
+        self.reporter.wake()
+        return answer
+
+    async def _cancelled(self, tx: Tx, view: CaseView, person: Person) -> Said:
+        case = view.case
+        if not await tx.move(case, CaseState.CANCELLED, ended_at=await tx.now(), ended_by=person.user_id):
+            return FASTER
+        for plan in view.plans:
+            await tx.set_plan_state(case.id, plan.turn, plan.state, PlanState.VOID)
+        await tx.audit(case.id, "cancelled", {"user": person.user_id}, {})
+        await tx.want(case.id, "root", "cancelled", *(f"plan:{plan.turn}" for plan in view.plans))
+        await tx.want(case.id, "dm:cancelled", channel=case.requester.user_id)
+        return Said(ok=True, text=f"{case.name} is cancelled. Nothing was taken away.")
+
+    def _judge_click(self, view: CaseView, click: _Click) -> Ruling:
+        ruling = rules.may_decide(click.person, click.approvers, view.case, self.policy)
+        if not ruling.ok:
+            return ruling
+        plan = next((plan for plan in view.plans if plan.turn == click.turn), None)
+        current = plan is not None and plan.state is PlanState.WAITING and plan.digest == click.digest
+        return ruling if current and view.case.state in _DECIDABLE else _STALE
+
+    async def _click(self, turn: int, digest: str, user_id: str, team_id: str) -> _Click:
+        person, approvers = await asyncio.gather(
+            person_of_click(self, user_id, team_id), self.people.members(self.policy.approvers)
+        )
+        return _Click(person, approvers, turn, digest)
+
+
+async def _held(tx: Tx, case_id: int) -> CaseView | None:
+    return await tx.view(case_id) if await tx.case(case_id) is not None else None
+
+
+def _judge_cancel(person: Person, admins: Membership, case: Case, policy: rules.Policy) -> Ruling:
+    ruling = rules.may_cancel(person, admins, case, policy)
+    if not ruling.ok:
+        return ruling
+    if case.state in {CaseState.DECLINED, CaseState.CANCELLED, CaseState.EXPIRED, CaseState.CLOSED}:
+        return Ruling(ok=False, why=f"{case.name} is over already ({case.state}). Nothing was done.")
+    if case.attempt > 0:
+        text = (
+            f"{case.name} has begun to take access away, so it cannot be cancelled any more. Use Skip for what is left."
+        )
+        return Ruling(ok=False, why=text)
+    return ruling

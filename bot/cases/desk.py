@@ -1,0 +1,55 @@
+"""What everybody who serves a case has at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.cases.said import Said
+from bot.model import Person
+from bot.policy import Policy, Ruling
+from bot.ports import Engine, People, Reporter, Store, Systems, Tx
+
+GONE = Said(ok=False, text="There is no such case. Nothing was done.")
+FASTER = Said(ok=False, text="Somebody else was faster: the case has moved on. Nothing was done by this click.")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where cases are told: the case channel, and the one used where the leaver is a member of it."""
+
+    channel: str
+    sensitive_channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The doors that the domain uses; nothing of a case is kept here."""
+
+    store: Store
+    people: People
+    systems: Systems
+    engine: Engine
+    reporter: Reporter
+    policy: Policy
+    room: Room
+
+    async def refused(self, case_id: int | None, act: str, person: Person, ruling: Ruling) -> Said:
+        """Put a refusal into the audit and tell it to the person; nothing else happens."""
+        async with self.store.begin() as tx:
+            await note_refusal(tx, case_id, act, person, ruling.why)
+        return Said(ok=False, text=ruling.why, who=ruling.who)
+
+
+async def note_refusal(tx: Tx, case_id: int | None, act: str, person: Person, why: str) -> None:
+    """Put a refusal into the chain of the case, or of refusals where there is no case."""
+    facts: Mapping[str, object] = {"act": act, "user": person.user_id, "team": person.team_id, "why": why}
+    await tx.audit(case_id, "refused", facts, {})
+
+
+async def person_of_click(desk: Desk, user_id: str, team_id: str) -> Person:
+    """Return who clicked; somebody whose click comes from another team than their profile is not trusted."""
+    person = await desk.people.person(user_id)
+    if person.team_id and team_id and person.team_id != team_id:
+        return Person(user_id, team_id, person.name, None, trusted=False)
+    return person

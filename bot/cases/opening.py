@@ -1,0 +1,184 @@
+"""Opening a case: who may, who leaves, and everything that is wrong with a request, told at once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import datetime, timedelta
+
+from bot import policy as rules
+from bot.cases.desk import Desk, person_of_click
+from bot.cases.said import Denied, Field, Form, Opened, Said, said
+from bot.model import Case, CaseSystem, Key, KeyKind, KeySource, Leaver, Person, Request, fold
+from bot.ports import KeyTaken, Tx, WorkKind
+
+_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
+_LONGEST_ADDRESS = 254
+_CLOCK_SLACK = timedelta(minutes=2)
+
+
+class Opening(Desk):
+    """What stands before a case exists."""
+
+    __slots__ = ()
+
+    def connected(self) -> tuple[CaseSystem, ...]:
+        """All systems that a case can be about."""
+        return self.systems.connected()
+
+    async def may_ask(self, user_id: str, team_id: str) -> Said:
+        """Say whether this person may open a case; a refusal is in the audit."""
+        person, requesters = await asyncio.gather(
+            person_of_click(self, user_id, team_id), self.people.members(self.policy.requesters)
+        )
+        ruling = rules.may_ask(person, requesters, self.policy)
+        return said(ruling) if ruling.ok else await self.refused(None, "ask", person, ruling)
+
+    async def open(self, form: Form, user_id: str, team_id: str) -> Opened | tuple[Denied, ...]:
+        """Open a case, or say under which fields the request is wrong. Opening the same form twice opens once."""
+        allowed = await self.may_ask(user_id, team_id)
+        if not allowed.ok:
+            return (Denied(Field.FORM, allowed.text, who=allowed.who),)
+        requester, picked = await asyncio.gather(person_of_click(self, user_id, team_id), self._picked(form))
+        wrong = [*_wrong_address(form, picked), *self._wrong_systems(form)]
+        if wrong:
+            return tuple(wrong)
+        leaver = await self._leaver(form, picked)
+        wrong = [*self._wrong_person(requester, leaver), *await self._nobody_can_approve(requester, leaver, form)]
+        channel = await self._channel_for(leaver)
+        if channel is None:
+            wrong.append(Denied(Field.FORM, _NOWHERE))
+        if wrong or channel is None:
+            return await self._denied(requester, tuple(wrong))
+        request = Request(form.view_id, requester, leaver, form.systems, form.reason, form.when)
+        return await self._commit(request, channel)
+
+    async def _commit(self, request: Request, channel: str) -> Opened | tuple[Denied, ...]:
+        async with self.store.begin() as tx:
+            before = await tx.case_of_view(request.view_id)
+            if before is not None and (there := await tx.case(before)) is not None:
+                return Opened(there, again=True)
+            now = await tx.now()
+            denied = _wrong_time(request.when, now) or await self._too_many(tx, request.requester, now)
+            if denied is not None:
+                return (denied,)
+            systems = [system for system in self.systems.connected() if system.name in request.systems]
+            expires_at = now + self.policy.approval_expiry
+            case = await tx.open_case(request, systems, channel, discreet=False, expires_at=expires_at)
+            if isinstance(case, KeyTaken):
+                return (_taken(case),)
+            await self._begin_looks(tx, case)
+        self.reporter.wake()
+        return Opened(case, again=False)
+
+    async def _begin_looks(self, tx: Tx, case: Case) -> None:
+        names = sorted(system.name for system in case.systems)
+        await tx.add_work(case.id, WorkKind.LOOK, 0, 0, names)
+        for name in names:
+            await self.engine.enqueue(tx, WorkKind.LOOK, case.id, 0, name)
+        facts = {"requester": case.requester.user_id, "systems": names, "when": str(case.when) if case.when else None}
+        keys = {f"{key.kind}:{number}": key.value for number, key in enumerate(case.leaver.keys)}
+        await tx.audit(case.id, "opened", facts, {**keys, "reason": case.reason})
+        await tx.want(case.id, "root")
+
+    async def _too_many(self, tx: Tx, requester: Person, now: datetime) -> Denied | None:
+        most = self.policy.per_requester_per_day
+        if await tx.opened_since(requester.user_id, now - timedelta(days=1)) < most:
+            return None
+        text = f"You have opened {most} cases within a day, which is the limit. Nothing was opened. Ask an admin."
+        return Denied(Field.FORM, text, who=self.policy.admins)
+
+    async def _picked(self, form: Form) -> Person | None:
+        return await self.people.person(form.user_id) if form.user_id else None
+
+    async def _leaver(self, form: Form, picked: Person | None) -> Leaver:
+        known = picked or await self.people.by_mail(form.email.strip())
+        keys: list[Key] = []
+        if form.email.strip():
+            keys.append(Key(KeyKind.MAIL, form.email.strip(), KeySource.TYPED))
+        if picked is not None and picked.mail and not form.email.strip():
+            keys.append(Key(KeyKind.MAIL, picked.mail, KeySource.PROFILE))
+        keys += _other_keys(form.other_logins)
+        name = known.name if known is not None else ""
+        return Leaver(name, tuple(keys), known.user_id if known else None, known.team_id if known else None)
+
+    def _wrong_systems(self, form: Form) -> list[Denied]:
+        known = {system.name for system in self.systems.connected()}
+        if not form.systems:
+            return [Denied(Field.SYSTEMS, "Choose at least one system.")]
+        unknown = sorted(set(form.systems) - known)
+        if unknown:
+            return [Denied(Field.SYSTEMS, f"No longer connected: {', '.join(unknown)}. Open the form again.")]
+        return []
+
+    def _wrong_person(self, requester: Person, leaver: Leaver) -> list[Denied]:
+        if requester.is_leaver(leaver):
+            return [Denied(Field.EMAIL, "This is you. Somebody else has to ask for your offboarding.")]
+        pattern = rules.protected_by(self.policy.protected, [key.value for key in leaver.keys])
+        if pattern is not None:
+            return [Denied(Field.EMAIL, f"Protected by the rule {pattern}: never offboarded by the bot.")]
+        return []
+
+    async def _nobody_can_approve(self, requester: Person, leaver: Leaver, form: Form) -> list[Denied]:
+        approvers = await self.people.members(self.policy.approvers)
+        chosen = [system for system in self.systems.connected() if system.name in form.systems]
+        needed = rules.approvals_needed(self.policy, chosen)
+        possible = rules.possible_approvers(approvers, requester, leaver)
+        if possible >= needed:
+            return []
+        text = (
+            f"Nobody can approve this: it needs {needed} approver(s) besides the requester and the leaver, "
+            f"and there are {possible}. Nothing was opened."
+        )
+        return [Denied(Field.FORM, text)]
+
+    async def _channel_for(self, leaver: Leaver) -> str | None:
+        for channel in (self.room.channel, self.room.sensitive_channel):
+            if channel is None:
+                continue
+            if leaver.slack_id is None or not await self.people.in_channel(channel, leaver.slack_id):
+                return channel
+        return None
+
+    async def _denied(self, requester: Person, wrong: tuple[Denied, ...]) -> tuple[Denied, ...]:
+        async with self.store.begin() as tx:
+            facts = {"user": requester.user_id, "fields": [denied.field for denied in wrong]}
+            await tx.audit(None, "request denied", facts, {})
+        return wrong
+
+
+_NOWHERE = (
+    "The person who leaves is a member of the channel in which the case would be told, and no other channel is "
+    "configured. Nothing was opened."
+)
+
+
+def _wrong_address(form: Form, picked: Person | None) -> list[Denied]:
+    address = form.email.strip()
+    if address and (len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address)):
+        return [Denied(Field.EMAIL, "This is not a mail address. It should look like dana@acme.test.")]
+    if picked is None:
+        return [] if address else [Denied(Field.EMAIL, "Name the person: pick somebody in Slack or write an address.")]
+    if not address and not picked.mail:
+        return [Denied(Field.EMAIL, "Slack shows no address for this person. Write the address here.")]
+    if address and picked.mail and fold(address) != fold(picked.mail):
+        text = "The person picked in Slack has another address there. Make the two agree, or leave one of them out."
+        return [Denied(Field.EMAIL, text)]
+    return []
+
+
+def _wrong_time(when: datetime | None, now: datetime) -> Denied | None:
+    if when is not None and when < now - _CLOCK_SLACK:
+        return Denied(Field.WHEN, "This time is in the past. Leave it empty to begin as soon as it is approved.")
+    return None
+
+
+def _taken(taken: KeyTaken) -> Denied:
+    text = f"This person already has a case: OFF-{taken.case_id}. Nothing was opened."
+    return Denied(Field.EMAIL, text, case_id=taken.case_id)
+
+
+def _other_keys(logins: tuple[str, ...]) -> list[Key]:
+    keys = [Key(KeyKind.LOGIN, login, KeySource.OTHER) for login in logins]
+    keys += [Key(KeyKind.MAIL, login, KeySource.OTHER) for login in logins if _ADDRESS.fullmatch(login)]
+    return keys

@@ -1,0 +1,43 @@
+"""What people may see of the cases."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot import policy as rules
+from bot.cases.desk import Desk, person_of_click
+from bot.model import Case, CaseView, Person
+
+
+class Reading(Desk):
+    """Lists and single cases. Requesters see their own; approvers, admins and owners all; nobody their own leaving."""
+
+    __slots__ = ()
+
+    async def visible(self, user_id: str, team_id: str) -> tuple[CaseView, ...]:
+        """Return the newest fifty cases that this person may see."""
+        person, everything = await self._reader(user_id, team_id)
+        cases = [case for case in await self.store.cases() if _may_see(person, case, everything=everything)]
+        views = [await self.store.view(case.id) for case in cases[:50]]
+        return tuple(view for view in views if view is not None)
+
+    async def status(self, case_id: int, user_id: str, team_id: str) -> CaseView | None:
+        """Return one case, or None where there is none that this person may see."""
+        person, everything = await self._reader(user_id, team_id)
+        view = await self.store.view(case_id)
+        return view if view is not None and _may_see(person, view.case, everything=everything) else None
+
+    async def _reader(self, user_id: str, team_id: str) -> tuple[Person, bool]:
+        person, approvers, admins = await asyncio.gather(
+            person_of_click(self, user_id, team_id),
+            self.people.members(self.policy.approvers),
+            self.people.members(self.policy.admins),
+        )
+        owners = [system.owner for system in self.systems.connected() if system.owner is not None]
+        return person, rules.sees_all(person, approvers, admins, owners)
+
+
+def _may_see(person: Person, case: Case, *, everything: bool) -> bool:
+    if person.is_leaver(case.leaver) or not person.trusted:
+        return False
+    return everything or person.is_same_as(case.requester)

@@ -1,0 +1,67 @@
+"""What people put to a case and what they are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model import Case
+from bot.policy import Ruling
+
+
+class Field(StrEnum):
+    """Where in the request a mistake stands."""
+
+    FORM = "form"
+    PERSON = "person"
+    EMAIL = "email"
+    OTHER_LOGINS = "other_logins"
+    REASON = "reason"
+    SYSTEMS = "systems"
+    WHEN = "when"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What somebody filled in. `user_id` is the person picked in Slack; `when` is UTC, None means now."""
+
+    view_id: str
+    user_id: str | None
+    email: str
+    other_logins: tuple[str, ...]
+    reason: str
+    systems: tuple[str, ...]
+    when: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Why a request was not opened. `case_id` is the open case of that person; `who` are those who may."""
+
+    field: Field
+    text: str
+    case_id: int | None = None
+    who: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The case that a request opened; `again` where the same form had opened it before."""
+
+    case: Case
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person is told, privately. `who` are the ids of those who may, for a refusal."""
+
+    ok: bool
+    text: str
+    who: tuple[str, ...] = ()
+
+
+def said(ruling: Ruling) -> Said:
+    """Tell a ruling to the person it is about."""
+    return Said(ruling.ok, ruling.why, ruling.who)

@@ -1,0 +1,144 @@
+"""From what was found to what would be done, and back again at the moment of doing. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.model import (
+    Account,
+    Case,
+    CaseSystem,
+    Discovery,
+    Match,
+    Outcome,
+    Plan,
+    PlannedAccount,
+    PlannedSystem,
+    PlanState,
+    Sight,
+    Word,
+)
+from bot.policy import Policy, account_names, approvals_needed, protected_by
+
+_DIGEST_VERSION = "1"
+
+
+def make(case: Case, looks: Iterable[Discovery], policy: Policy, at: datetime) -> Plan:
+    """Make the case's next plan from what was found.
+
+    Chosen is an account that is the only one of the person in its system, that matched otherwise than by *Other
+    logins* alone, and that no finding and no protection stops.
+    """
+    systems = tuple(
+        _planned(system, look, policy) for look in looks for system in case.systems if system.name == look.system
+    )
+    touched = [case.system(system.name) for system in systems if system.chosen]
+    return Plan(
+        case_id=case.id,
+        turn=case.turn + 1,
+        digest=digest(systems),
+        systems=systems,
+        needed=approvals_needed(policy, [system for system in touched if system is not None]),
+        state=PlanState.WAITING if touched else PlanState.EMPTY,
+        made_at=at,
+    )
+
+
+def _planned(system: CaseSystem, look: Discovery, policy: Policy) -> PlannedSystem:
+    accounts = tuple(_choose(account, look.accounts, policy) for account in look.accounts)
+    return PlannedSystem(system.name, system.label, system.kind, system.identity, look, accounts)
+
+
+def _choose(account: Account, neighbours: Sequence[Account], policy: Policy) -> PlannedAccount:
+    if account.stop is not None:
+        return PlannedAccount(account, chosen=False, why_not=account.stop.text, instead=account.stop.stops)
+    pattern = protected_by(policy.protected, account_names(account))
+    if pattern is not None:
+        text = f"Protected by the rule {pattern}: never offboarded by the bot."
+        return PlannedAccount(account, chosen=False, why_not=text, instead=Word.REFUSED)
+    if len(neighbours) > 1:
+        text = f"{len(neighbours)} accounts match this person here, so none is chosen: a person has to decide."
+        return PlannedAccount(account, chosen=False, why_not=text, instead=Word.MANUAL)
+    if account.match is Match.OTHER:
+        text = "Found by the other logins only, so it is not chosen: a person has to decide."
+        return PlannedAccount(account, chosen=False, why_not=text, instead=Word.MANUAL)
+    return PlannedAccount(account, chosen=True)
+
+
+def digest(systems: Iterable[PlannedSystem]) -> str:
+    """Return what an approval is bound to: every chosen account with all that is compared, and where it lives."""
+    content = [
+        [system.name, system.kind, system.identity, sorted(_compared(account) for account in system.chosen)]
+        for system in sorted(systems, key=lambda system: system.name)
+    ]
+    canonical = json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+    return _DIGEST_VERSION + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _compared(account: Account) -> list[object]:
+    return [
+        account.id,
+        account.handle,
+        [list(fact) for fact in account.identity],
+        sorted(account.weight),
+        sorted(account.parts),
+    ]
+
+
+def difference(approved: Account, now: Account) -> str | None:
+    """Return in words what makes `now` another account than the one approved, or None.
+
+    Identity must be equal; weight and parts may have shrunk, since our own earlier steps change them.
+    """
+    if approved.id != now.id:
+        return "another account now answers under this name"
+    if approved.identity != now.identity:
+        return "changed: " + ", ".join(_changed_facts(approved, now))
+    grown = sorted(set(now.weight) - set(approved.weight))
+    if grown:
+        return "holds more than was shown: " + ", ".join(grown)
+    added = sorted(set(now.parts) - set(approved.parts))
+    if added:
+        return f"has {len(added)} more part(s) than were shown"
+    return None
+
+
+def _changed_facts(approved: Account, now: Account) -> list[str]:
+    before, after = dict(approved.identity), dict(now.identity)
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
+def unapproved(looks: Iterable[Discovery], outcomes: Iterable[Outcome]) -> tuple[Discovery, ...]:
+    """Return the looks with only those accounts that have no outcome: they changed, or are new, and wait."""
+    settled = {(outcome.system, outcome.account_id) for outcome in outcomes}
+    waiting = []
+    for look in looks:
+        accounts = tuple(account for account in look.accounts if (look.system, account.id) not in settled)
+        if accounts:
+            waiting.append(Discovery(look.system, look.sight, accounts, look.similar, look.findings, look.reason))
+    return tuple(waiting)
+
+
+def outcomes_without_removal(plan: Plan, at: datetime) -> tuple[Outcome, ...]:
+    """Return how a plan's systems end where nothing is sent: nothing found, or only accounts that are not chosen."""
+    outcomes = []
+    for system in plan.systems:
+        if system.discovery.sight is Sight.FULL and not system.accounts:
+            outcomes.append(nothing_found(system.name, at))
+        outcomes += [left_alone(system.name, planned, at) for planned in system.accounts if not planned.chosen]
+    return tuple(outcomes)
+
+
+def nothing_found(system: str, at: datetime) -> Outcome:
+    """Return the outcome of a system that was seen as a whole and has no account of this person."""
+    return Outcome(system, "", Word.ABSENT, "The whole system was read; this person has no account there.", at)
+
+
+def left_alone(system: str, planned: PlannedAccount, at: datetime) -> Outcome:
+    """Return the outcome of an account that the plan did not choose."""
+    account = planned.account
+    word = planned.instead or Word.MANUAL
+    return Outcome(system, account.id, word, planned.why_not, at, account.handle, "The account still works.")

@@ -1,0 +1,295 @@
+"""What the engine runs: look at one system, remove in one system. Both may be run again after a crash at any point."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+
+from bot import errors, turns
+from bot import plan as planning
+from bot.guarded import Guarded
+from bot.model import (
+    Account,
+    Case,
+    CaseState,
+    CaseSystem,
+    CaseView,
+    Discovery,
+    Outcome,
+    Plan,
+    PlanState,
+    Sight,
+    Step,
+    Word,
+)
+from bot.policy import Policy
+from bot.ports import Intent, Provider, Reporter, Store, Systems, WorkKind
+from bot.removal import Removal, utc_now
+
+_READS = 4
+
+
+@dataclass(slots=True)
+class Runs:
+    """The work of the engine. `sleep` is where all waiting happens."""
+
+    store: Store
+    systems: Systems
+    reporter: Reporter
+    policy: Policy
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    _one_admin_at_a_time: dict[str, asyncio.Lock] = field(default_factory=dict)
+
+    async def look(self, case_id: int, attempt: int, system: str) -> None:
+        """Look the leaver up in one system; the last one to end makes the plan in the same transaction."""
+        view = await self.store.view(case_id)
+        if view is None:
+            return
+        discovery = await self._discover(view.case, system)
+        async with self.store.begin() as tx:
+            case = await tx.case(case_id)
+            left = await tx.end_work(case_id, WorkKind.LOOK, attempt, system)
+            if case is None or left is None:
+                return
+            await tx.put_look(case_id, discovery)
+            await tx.audit(case_id, "looked", *_audit_of_look(discovery))
+            if left == 0 and case.state is CaseState.LOOKING:
+                await turns.after_looks(tx, case, self.policy)
+        self.reporter.wake()
+
+    async def _discover(self, case: Case, system: str) -> Discovery:
+        frozen = case.system(system)
+        gone = self._moved_away(frozen)
+        if gone is not None:
+            return Discovery(system, Sight.NOT_READ, reason=gone)
+        try:
+            async with self.systems.open(system) as provider:
+                return await self._find(Guarded(provider), case)
+        except errors.ProviderError as error:
+            return Discovery(system, Sight.NOT_READ, reason=str(error))
+
+    async def _find(self, provider: Provider, case: Case) -> Discovery:
+        for look in range(1, _READS):
+            try:
+                return _with_steps(provider, await provider.find(case.leaver))
+            except (errors.Unavailable, errors.RateLimited, errors.UnexpectedAnswer) as error:
+                seconds = error.retry_after if isinstance(error, errors.RateLimited) else float(2 ** (look - 1))
+                await self.sleep(min(seconds, 120.0))
+        return _with_steps(provider, await provider.find(case.leaver))
+
+    def _moved_away(self, frozen: CaseSystem | None) -> str | None:
+        """Say why a system of the case is not the one that was connected at Request, or None where it is."""
+        if frozen is None:
+            return "it is not part of the case"
+        now = next((system for system in self.systems.connected() if system.name == frozen.name), None)
+        if now is None:
+            return "it was taken out of the configuration after the case was opened"
+        if now.identity != frozen.identity:
+            return "its name now means another server or log-on than when the case was opened"
+        return None
+
+    async def remove(self, case_id: int, attempt: int, system: str) -> None:
+        """Carry out what was approved in one system; the last one to end also ends the case."""
+        view = await self.store.view(case_id)
+        if view is not None and view.case.state is CaseState.RUNNING:
+            await self._remove(view, attempt, system)
+        await self._end_removal(case_id, attempt, system)
+
+    async def _end_removal(self, case_id: int, attempt: int, system: str) -> None:
+        async with self.store.begin() as tx:
+            case = await tx.case(case_id)
+            left = await tx.end_work(case_id, WorkKind.REMOVE, attempt, system)
+            if case is not None and left == 0 and case.state is CaseState.RUNNING:
+                await turns.after_removals(tx, case, self.policy)
+        self.reporter.wake()
+
+    async def _remove(self, view: CaseView, attempt: int, system: str) -> None:
+        frozen = view.case.system(system)
+        gone = self._moved_away(frozen)
+        try:
+            if gone is not None:
+                await self._hand_over(view, system, gone)
+                return
+            async with self.systems.open(system) as provider:
+                await self._work(view, attempt, system, Guarded(provider))
+        except errors.ProviderError as error:
+            await self._not_read(view, system, str(error))
+
+    async def give_up(self, case_id: int, attempt: int, system: str) -> None:
+        """Make a person's task of a removal that the bot itself cannot finish."""
+        view = await self.store.view(case_id)
+        if view is not None and view.case.state is CaseState.RUNNING:
+            await self._not_read(view, system, "the bot failed several times; its log says more")
+        await self._end_removal(case_id, attempt, system)
+
+    async def _work(self, view: CaseView, attempt: int, system: str, provider: Provider) -> None:
+        """Look at the person again, then remove what was approved and is unchanged; the rest is left for a new plan."""
+        await self._say(view.case.id, system, "looking again before anything is sent")
+        fresh = await self._find(provider, view.case)
+        for account in self._approved(view, system):
+            if _has_outcome(view, system, account.id):
+                continue
+            latest = await self._one(view, attempt, provider, account)
+            fresh = latest or fresh
+        await self._settle(view, system, fresh)
+
+    def _approved(self, view: CaseView, system: str) -> tuple[Account, ...]:
+        """Return the accounts of one system for which an approval holds, as they were when approved."""
+        chosen: dict[str, Account] = {}
+        for plan in view.plans:
+            planned = plan.system(system)
+            if planned is not None and plan.state is PlanState.APPROVED and self._still_holds(view, plan):
+                chosen |= {account.id: account for account in planned.chosen}
+        return tuple(chosen.values())
+
+    def _still_holds(self, view: CaseView, plan: Plan) -> bool:
+        """An approval holds for its own run, whenever that begins; for a retry it must not be older than the expiry."""
+        retried = view.case.attempt > sum(plan.state is PlanState.APPROVED for plan in view.plans)
+        given = [approval.at for approval in view.approvals if approval.turn == plan.turn]
+        started = view.case.start_at
+        return not retried or (
+            bool(given) and started is not None and started < max(given) + self.policy.approval_expiry
+        )
+
+    async def _one(self, view: CaseView, attempt: int, provider: Provider, account: Account) -> Discovery | None:
+        ledger = _CaseLedger(self.store, self.reporter, view.case.id, attempt, account)
+        removal = Removal(provider, view.case.leaver, account, ledger, attempt, sleep=self.sleep)
+        if account.is_admin:
+            frozen = view.case.system(account.system)
+            lock = self._one_admin_at_a_time.setdefault(frozen.identity if frozen else "", asyncio.Lock())
+            async with lock:
+                end = await removal.carry_out()
+        else:
+            end = await removal.carry_out()
+        if isinstance(end, Outcome):
+            await self._put(view.case.id, end)
+        return removal.latest
+
+    async def _settle(self, view: CaseView, system: str, fresh: Discovery) -> None:
+        """Store the latest look, and the outcomes of what this run had nothing to send for."""
+        planned = {
+            planned.account.id: planned
+            for plan in view.plans
+            if (found := plan.system(system)) is not None
+            for planned in found.accounts
+        }
+        async with self.store.begin() as tx:
+            case = await tx.case(view.case.id)
+            now = await tx.now()
+            if case is None:
+                return
+            await tx.put_look(case.id, fresh)
+            await tx.audit(case.id, "looked", *_audit_of_look(fresh))
+            for account in fresh.accounts:
+                known = planned.get(account.id)
+                if known is not None and not known.chosen and planning.difference(known.account, account) is None:
+                    await turns.put_outcome(tx, case, planning.left_alone(system, known, now))
+            current = await tx.view(case.id)
+            nothing = current is not None and not current.of_system(system) and not fresh.accounts
+            if nothing and fresh.sight is Sight.FULL:
+                await turns.put_outcome(tx, case, planning.nothing_found(system, now))
+            await tx.want(case.id, "progress")
+
+    async def _not_read(self, view: CaseView, system: str, why: str) -> None:
+        """Say for each approved account that nothing is known anew; a system with none stays without an outcome."""
+        approved = [account for account in self._approved(view, system) if not _has_outcome(view, system, account.id)]
+        for account in approved:
+            async with self.store.begin() as tx:
+                sent = any(
+                    intent.answer in {None, "lost", "accepted", "pending", "scheduled"}
+                    for intent in await tx.intents(view.case.id, system, account.id)
+                )
+            word = Word.UNCONFIRMED if sent else Word.FAILED
+            text = f"The system could not be read: {why}."
+            left = "The account may still work." if sent else "The account still works."
+            await self._put(view.case.id, Outcome(system, account.id, word, text, utc_now(), account.handle, left))
+        if not approved:
+            async with self.store.begin() as tx:
+                await tx.put_look(view.case.id, Discovery(system, Sight.NOT_READ, reason=why))
+                await tx.want(view.case.id, "progress")
+
+    async def _hand_over(self, view: CaseView, system: str, why: str) -> None:
+        text = f"A person has to look: {why}."
+        accounts = [(account.id, account.handle) for account in self._approved(view, system)] or [("", "")]
+        for account_id, handle in accounts:
+            left = "The account still works." if account_id else ""
+            await self._put(view.case.id, Outcome(system, account_id, Word.MANUAL, text, utc_now(), handle, left))
+
+    async def _put(self, case_id: int, outcome: Outcome) -> None:
+        async with self.store.begin() as tx:
+            case = await tx.case(case_id)
+            if case is not None:
+                await turns.put_outcome(tx, case, outcome)
+                await tx.want(case_id, "progress")
+        self.reporter.wake()
+
+    async def _say(self, case_id: int, system: str, text: str) -> None:
+        async with self.store.begin() as tx:
+            await tx.note_work(case_id, system, text)
+            await tx.want(case_id, "progress")
+        self.reporter.wake()
+
+
+@dataclass(frozen=True, slots=True)
+class _CaseLedger:
+    """The removal's ledger in the database."""
+
+    store: Store
+    reporter: Reporter
+    case_id: int
+    attempt: int
+    account: Account
+
+    async def past(self) -> tuple[Intent, ...]:
+        async with self.store.begin() as tx:
+            return await tx.intents(self.case_id, self.account.system, self.account.id)
+
+    async def intend(self, account: Account, step: Step) -> str | None:
+        key = str(uuid.uuid4())
+        async with self.store.begin() as tx:
+            await tx.case(self.case_id)
+            if not await tx.add_intent(self.case_id, self.attempt, account, step.name, key):
+                return None
+            facts = {"system": account.system, "step": step.name, "key": key}
+            await tx.audit(self.case_id, "intent", facts, {"account": account.id})
+            await tx.note_work(self.case_id, account.system, step.says)
+            await tx.want(self.case_id, "progress")
+        self.reporter.wake()
+        return key
+
+    async def answered(self, key: str, answer: str, request_id: str) -> None:
+        async with self.store.begin() as tx:
+            await tx.case(self.case_id)
+            await tx.answer_intent(key, answer, request_id)
+            await tx.audit(self.case_id, "answer", {"key": key, "answer": answer, "request_id": request_id}, {})
+
+    async def waits(self, text: str) -> None:
+        async with self.store.begin() as tx:
+            await tx.note_work(self.case_id, self.account.system, text)
+            await tx.want(self.case_id, "progress")
+        self.reporter.wake()
+
+
+def _with_steps(provider: Provider, discovery: Discovery) -> Discovery:
+    accounts = tuple(replace(account, would=provider.steps(account)) for account in discovery.accounts)
+    return replace(discovery, accounts=accounts)
+
+
+def _has_outcome(view: CaseView, system: str, account_id: str) -> bool:
+    return any(outcome.account_id == account_id for outcome in view.of_system(system))
+
+
+def _audit_of_look(discovery: Discovery) -> tuple[dict[str, object], dict[str, str]]:
+    facts: dict[str, object] = {
+        "system": discovery.system,
+        "sight": discovery.sight,
+        "accounts": len(discovery.accounts),
+        "reason": discovery.reason,
+    }
+    personal: dict[str, str] = {}
+    for number, account in enumerate(discovery.accounts):
+        held = [*account.weight, *account.parts, *(f"{name}={value}" for name, value in account.notes)]
+        personal[f"account:{number}"] = f"{account.id} {account.handle} {'; '.join(held)}"
+    return facts, personal

@@ -1,0 +1,225 @@
+"""Environment and `offboard.toml`, read once. Every mistake is one line that names the key."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings.sources import InitSettingsSource
+
+from bot.errors import ConfigurationError
+from bot.policy import Policy
+
+PREFIX = "OFFBOARD_"
+_OWN = frozenset({"OFFBOARD_CONFIG", "OFFBOARD_SECRETS_DIR"})
+_TABLES = ("slack", "policy", "systems")
+SYSTEM_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+def _listed(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Ids = Annotated[tuple[Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]+$")], ...], BeforeValidator(_listed)]
+Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class SlackTable(_Table):
+    """`[slack]`. `sensitive_channel` is used where the leaver is a member of `channel`."""
+
+    channel: ChannelId
+    sensitive_channel: ChannelId | None = None
+    discreet: Literal[False] = False
+
+
+class LimitsTable(_Table):
+    """`[policy.limits]`."""
+
+    per_requester_per_day: int = Field(default=20, ge=1)
+
+
+class PolicyTable(_Table):
+    """`[policy]`. Durations are ISO 8601."""
+
+    requesters: Ids = Field(min_length=1)
+    approvers: Ids = Field(min_length=1)
+    admins: Ids = ()
+    approvals: int = Field(default=1, ge=1)
+    protected: Texts = ()
+    approval_expiry: Annotated[timedelta, Field(gt=timedelta())] = timedelta(hours=72)
+    cool_down: Annotated[timedelta, Field(ge=timedelta())] = timedelta()
+    break_glass: Literal[False] = False
+    limits: LimitsTable = LimitsTable()
+
+    def rules(self) -> Policy:
+        """Return the rules as the domain has them."""
+        fields = ("requesters", "approvers", "admins", "approvals", "protected", "approval_expiry", "cool_down")
+        named = {name: getattr(self, name) for name in fields}
+        return Policy(**named, per_requester_per_day=self.limits.per_requester_per_day)
+
+
+class File(BaseSettings):
+    """`offboard.toml`, overridden key by key by `OFFBOARD_<TABLE>__<KEY>`. Systems are checked by their kind."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    slack: SlackTable
+    policy: PolicyTable
+    systems: dict[str, dict[str, Any]] = Field(min_length=1)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 — `gather` reads it, and refuses what means nothing
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 — the same
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 — the same
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take overrides before the file, merged deeply; nothing else is read."""
+        given = init_settings()
+        return (
+            InitSettingsSource(settings_cls, given.get("overrides", {})),
+            InitSettingsSource(settings_cls, given.get("written", {})),
+        )
+
+
+class Environment(_Table):
+    """The variables with fixed names."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    slack_bot_token: SecretStr = Field(alias="SLACK_BOT_TOKEN", min_length=1)
+    slack_signing_secret: SecretStr | None = Field(default=None, alias="SLACK_SIGNING_SECRET")
+    slack_app_token: SecretStr | None = Field(default=None, alias="SLACK_APP_TOKEN")
+    slack_api_url: str = Field(default="https://slack.com/api/", alias="SLACK_API_URL")
+    database_url: SecretStr = Field(default=SecretStr("sqlite:///offboard.db"), alias="DATABASE_URL")
+    port: int = Field(default=3000, alias="PORT", ge=0, le=65535)
+    dyno: str | None = Field(default=None, alias="DYNO")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """All that was configured. `written` is the file alone, to tell where a secret stands; `path` names it."""
+
+    environment: Environment
+    file: File
+    written: Mapping[str, Any]
+    path: Path
+
+
+def load(environ: Mapping[str, str], folder: Path) -> Loaded:
+    """Read variables, `.env`, secret files and the TOML file. Raises ConfigurationError."""
+    variables = gather(environ, folder)
+    return Loaded(load_environment(variables), *load_file(variables, folder))
+
+
+def gather(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
+    """Return all variables: the environment before `.env` before the folder of secret files."""
+    env_file = folder / ".env"
+    dotenv = {name: value for name, value in dotenv_values(env_file).items() if value is not None}
+    where = environ.get("OFFBOARD_SECRETS_DIR") or dotenv.get("OFFBOARD_SECRETS_DIR")
+    return {**_secret_files(folder, where), **dotenv, **environ}
+
+
+def _secret_files(folder: Path, where: str | None) -> dict[str, str]:
+    if not where:
+        return {}
+    place = folder / where
+    if not place.is_dir():
+        raise ConfigurationError(f"OFFBOARD_SECRETS_DIR: {where} is not a folder")
+    files = [path for path in place.iterdir() if path.is_file() and not path.name.startswith(".")]
+    return {path.name: path.read_text(encoding="utf-8").strip() for path in files}
+
+
+def load_environment(variables: Mapping[str, str]) -> Environment:
+    """Check the variables with fixed names. An empty one counts as not set."""
+    try:
+        environment = Environment.model_validate({name: value for name, value in variables.items() if value})
+    except ValidationError as error:
+        raise ConfigurationError(sentence(error)) from None
+    if environment.slack_app_token is None and environment.slack_signing_secret is None:
+        raise ConfigurationError(
+            "SLACK_SIGNING_SECRET: missing (needed for HTTP; or set SLACK_APP_TOKEN for Socket Mode)"
+        )
+    return environment
+
+
+def load_file(variables: Mapping[str, str], folder: Path) -> tuple[File, Mapping[str, Any], Path]:
+    """Read and check the TOML file with its overrides."""
+    named = variables.get("OFFBOARD_CONFIG")
+    path = folder / (named or "offboard.toml")
+    written = _read_toml(path, must_exist=bool(named))
+    try:
+        file = File(overrides=_overrides(variables), written=written)  # type: ignore[call-arg]  # our own sources
+    except ValidationError as error:
+        raise ConfigurationError(f"{sentence(error)} (in {path.name} or its OFFBOARD_ variable)") from None
+    for name in file.systems:
+        if not SYSTEM_NAME.fullmatch(name):
+            raise ConfigurationError(f"systems.{name}: a name is made of a-z, 0-9 and single underscores")
+    return file, written, path
+
+
+def _read_toml(path: Path, *, must_exist: bool) -> dict[str, Any]:
+    if not path.exists() and not must_exist:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigurationError(f"OFFBOARD_CONFIG: {path} does not exist") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigurationError(f"{path.name}: not readable as TOML: {error}") from None
+
+
+def _overrides(variables: Mapping[str, str]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for variable, value in sorted(variables.items()):
+        if not variable.startswith(PREFIX) or variable in _OWN:
+            continue
+        *tables, key = variable.removeprefix(PREFIX).lower().split("__")
+        if not tables or tables[0] not in _TABLES or not key or not all(tables):
+            raise ConfigurationError(f"{variable}: means nothing; a variable is {PREFIX}<TABLE>__<KEY>")
+        _plant(tree, tables, key, _decoded(variable, value))
+    return tree
+
+
+def _plant(tree: dict[str, Any], tables: list[str], key: str, value: object) -> None:
+    for table in tables:
+        tree = tree.setdefault(table, {})
+    tree[key] = value
+
+
+def _decoded(variable: str, value: str) -> object:
+    if not value.lstrip().startswith(("[", "{")):
+        return value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError:
+        raise ConfigurationError(f"{variable}: looks like JSON and is not") from None
+
+
+def sentence(error: ValidationError, prefix: str = "") -> str:
+    """Return the first mistake of a validation as one line that names the key and never shows the value."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    key = ".".join([prefix, *(str(part) for part in first["loc"])]).strip(".")
+    if first["type"] == "extra_forbidden":
+        return f"{key}: not known"
+    if first["type"] == "missing":
+        return f"{key}: missing"
+    if first["type"] == "literal_error" and key in {"slack.discreet", "policy.break_glass"}:
+        return f"{key}: not available in this version; leave it out"
+    return f"{key}: {first['msg']}"

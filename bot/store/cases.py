@@ -1,0 +1,188 @@
+"""Cases: opened once, held while they change, moved by one conditional update."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, func, insert, select, true, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import RELEASED, TRANSITIONS, Case, CaseState, CaseSystem, Request
+from bot.ports.store import KeyTaken
+from bot.store import codec, keys
+from bot.store.columns import storable
+from bot.store.tables import case_systems, cases
+
+_MOVABLE: Final = frozenset({"start_at", "expires_at", "ended_at", "turn", "attempt", "closing_note", "ended_by"})
+_TRIES: Final = 5
+
+Systems = tuple[CaseSystem, ...]
+CaseRow = Row[*tuple[Any, ...]]
+
+
+async def case_of_view(connection: AsyncConnection, view_id: str) -> int | None:
+    """The case that this view opened. A second transaction with that view waits here for the first."""
+    await _one_at_a_time(connection, f"view:{view_id}")
+    found: int | None = await connection.scalar(select(cases.c.id).where(cases.c.view_id == view_id))
+    return found
+
+
+async def opened_since(connection: AsyncConnection, user_id: str, since: datetime) -> int:
+    """How many cases a person opened since then. A second transaction that asks this waits here for the first."""
+    await _one_at_a_time(connection, f"requester:{user_id}")
+    theirs = (cases.c.requester_id == user_id) & (cases.c.opened_at >= since)
+    return (await connection.execute(select(func.count()).where(theirs))).scalar_one()
+
+
+async def _one_at_a_time(connection: AsyncConnection, name: str) -> None:
+    """Let the transactions that name this follow one another; on SQLite all writers do anyway."""
+    if connection.dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock(func.hashtextextended(storable(name), 0))
+        await connection.execute(select(lock))
+
+
+async def open_case(
+    connection: AsyncConnection,
+    request: Request,
+    systems: Sequence[CaseSystem],
+    values: Mapping[str, object],
+) -> Case | KeyTaken:
+    """Create the case and reserve the person's keys, or say whose they are.
+
+    `values` are the columns that the request does not hold.
+    """
+    if (again := await case_of_view(connection, request.view_id)) is not None:
+        return (await read_cases(connection, cases.c.id == again))[0]
+    wanted = keys.keys_of(request.leaver)
+    for _ in range(_TRIES):
+        savepoint = await connection.begin_nested()
+        row = await _insert(connection, request, values)
+        if await keys.reserve(connection, row.id, wanted):
+            await savepoint.commit()
+            await _insert_systems(connection, row.id, systems)
+            return _case(row, tuple(systems))
+        await savepoint.rollback()
+        if (holder := await keys.holder(connection, wanted)) is not None:
+            return KeyTaken(holder)
+    raise TimeoutError("The person's keys were taken and freed by other cases all the time.")
+
+
+async def _insert(connection: AsyncConnection, request: Request, values: Mapping[str, object]) -> CaseRow:
+    statement = (
+        insert(cases)
+        .values(
+            view_id=request.view_id,
+            state=CaseState.LOOKING.value,
+            leaver=codec.leaver.dump(request.leaver),
+            requester=codec.person.dump(request.requester),
+            requester_id=request.requester.user_id,
+            reason=request.reason,
+            when_at=request.when,
+            turn=0,
+            attempt=0,
+            closing_note="",
+            **values,
+        )
+        .returning(cases)
+    )
+    row: CaseRow = (await connection.execute(statement)).one()
+    return row
+
+
+async def _insert_systems(connection: AsyncConnection, case_id: int, systems: Sequence[CaseSystem]) -> None:
+    rows = [
+        {
+            "case_id": case_id,
+            "position": position,
+            "name": system.name,
+            "label": system.label,
+            "kind": system.kind,
+            "identity": system.identity,
+            "approvals": system.approvals,
+            "owner": system.owner,
+        }
+        for position, system in enumerate(systems)
+    ]
+    if rows:
+        await connection.execute(insert(case_systems), rows)
+
+
+async def hold(connection: AsyncConnection, case_id: int) -> CaseState | None:
+    """Hold the case until the transaction ends and say its state; None where there is no such case."""
+    statement = select(cases.c.state).where(cases.c.id == case_id).with_for_update()
+    state = await connection.scalar(statement)
+    return None if state is None else CaseState(state)
+
+
+async def read_cases(connection: AsyncConnection, which: ColumnElement[bool] | None = None) -> tuple[Case, ...]:
+    """All cases of that kind, newest first."""
+    condition = true() if which is None else which
+    systems = await _systems(connection, condition)
+    rows = await connection.execute(select(cases).where(condition).order_by(cases.c.id.desc()))
+    return tuple(_case(row, systems.get(row.id, ())) for row in rows)
+
+
+async def _systems(connection: AsyncConnection, condition: ColumnElement[bool]) -> dict[int, Systems]:
+    ids = select(cases.c.id).where(condition)
+    statement = select(case_systems).where(case_systems.c.case_id.in_(ids)).order_by(case_systems.c.position)
+    found: dict[int, Systems] = {}
+    for row in await connection.execute(statement):
+        system = CaseSystem(row.name, row.label, row.kind, row.identity, row.approvals, row.owner)
+        found[row.case_id] = (*found.get(row.case_id, ()), system)
+    return found
+
+
+async def move(connection: AsyncConnection, case: Case, to: CaseState, fields: Mapping[str, object]) -> Case | None:
+    """Change state and columns where the state still is `case.state`; see the port."""
+    if unknown := fields.keys() - _MOVABLE:
+        raise ValueError(f"A move does not change {', '.join(sorted(unknown))}.")
+    if to is not case.state and to not in TRANSITIONS[case.state]:
+        raise ValueError(f"A case does not go from {case.state} to {to}.")
+    statement = (
+        update(cases)
+        .where(cases.c.id == case.id, cases.c.state == case.state.value)
+        .values(state=to.value, **fields)
+        .returning(cases)
+    )
+    row = (await connection.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    await _move_keys(connection, case, to)
+    return _case(row, case.systems)
+
+
+async def _move_keys(connection: AsyncConnection, case: Case, to: CaseState) -> None:
+    """Free the person's keys at the end, take them back after it: those that no newer case of the person has."""
+    if to in RELEASED and case.state not in RELEASED:
+        await keys.release(connection, case.id)
+    elif case.state in RELEASED and to not in RELEASED:
+        await keys.reserve(connection, case.id, keys.keys_of(case.leaver))
+
+
+def values_of(channel: str, *, discreet: bool, opened_at: datetime, expires_at: datetime) -> dict[str, object]:
+    """The columns of a new case that its request does not hold."""
+    return {"channel": channel, "discreet": discreet, "opened_at": opened_at, "expires_at": expires_at}
+
+
+def _case(row: CaseRow, systems: Systems) -> Case:
+    return Case(
+        id=row.id,
+        state=CaseState(row.state),
+        leaver=codec.leaver.load(row.leaver),
+        requester=codec.person.load(row.requester),
+        reason=row.reason,
+        systems=systems,
+        channel=row.channel,
+        discreet=row.discreet,
+        opened_at=row.opened_at,
+        when=row.when_at,
+        start_at=row.start_at,
+        expires_at=row.expires_at,
+        ended_at=row.ended_at,
+        turn=row.turn,
+        attempt=row.attempt,
+        closing_note=row.closing_note,
+        ended_by=row.ended_by,
+    )

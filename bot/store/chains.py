@@ -1,0 +1,100 @@
+"""The audit chains' rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import audit
+from bot.store.columns import storable
+from bot.store.insert import insert
+from bot.store.tables import audit_chains, audit_events, audit_values
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A whole chain as it stands, with the personal values that were not deleted yet."""
+
+    head: audit.Head
+    events: tuple[audit.Event, ...]
+    values: tuple[audit.PersonalValue, ...]
+
+    @property
+    def defect(self) -> audit.Defect | None:
+        """Where it is broken first, or None."""
+        return audit.check(self.events, self.values, self.head)
+
+
+async def append(
+    connection: AsyncConnection,
+    name: str,
+    at: datetime,
+    kind: str,
+    facts: Mapping[str, object],
+    personal: Mapping[str, str],
+) -> audit.Event:
+    """Seal an event and store it. The chain is held until the transaction ends, so that no number is given twice."""
+    head = await _hold(connection, name)
+    event, values = audit.append(head, at, kind, facts, {field: storable(text) for field, text in personal.items()})
+    await connection.execute(plain_insert(audit_events).values(_event_row(event)))
+    rows = [
+        {"chain": name, "seq": value.seq, "field": value.field, "salt": value.salt, "value": value.value}
+        for value in values
+    ]
+    if rows:
+        await connection.execute(plain_insert(audit_values), rows)
+    moved = update(audit_chains).where(audit_chains.c.name == name).values(seq=event.seq, hash=event.hash)
+    await connection.execute(moved)
+    return event
+
+
+async def _hold(connection: AsyncConnection, name: str) -> audit.Head:
+    begun = audit.start(name)
+    first = insert(connection, audit_chains).values(name=name, seq=begun.seq, hash=begun.hash)
+    await connection.execute(first.on_conflict_do_nothing())
+    row = (await connection.execute(select(audit_chains).where(audit_chains.c.name == name).with_for_update())).one()
+    return audit.Head(row.name, row.seq, row.hash)
+
+
+def _event_row(event: audit.Event) -> dict[str, object]:
+    return {
+        "chain": event.chain,
+        "seq": event.seq,
+        "at": event.at,
+        "kind": event.kind,
+        "body": event.body,
+        "prev_hash": event.prev_hash,
+        "hash": event.hash,
+    }
+
+
+async def heads(connection: AsyncConnection) -> tuple[audit.Head, ...]:
+    """How far every chain goes, by name."""
+    rows = await connection.execute(select(audit_chains).order_by(audit_chains.c.name))
+    return tuple(audit.Head(row.name, row.seq, row.hash) for row in rows)
+
+
+async def read(connection: AsyncConnection, name: str) -> Chain:
+    """A whole chain; without events where nothing was written under that name."""
+    row = (await connection.execute(select(audit_chains).where(audit_chains.c.name == name))).one_or_none()
+    head = audit.start(name) if row is None else audit.Head(row.name, row.seq, row.hash)
+    of_chain = select(audit_events).where(audit_events.c.chain == name).order_by(audit_events.c.seq)
+    events = tuple(
+        audit.Event(row.chain, row.seq, row.at, row.kind, row.body, row.prev_hash, row.hash)
+        for row in await connection.execute(of_chain)
+    )
+    kept = select(audit_values).where(audit_values.c.chain == name).order_by(audit_values.c.seq, audit_values.c.field)
+    values = tuple(
+        audit.PersonalValue(row.seq, row.field, row.salt, row.value) for row in await connection.execute(kept)
+    )
+    return Chain(head, events, values)
+
+
+async def forget_values(connection: AsyncConnection, name: str) -> int:
+    """Delete the personal values of a chain with their salts; say how many. The chain still verifies."""
+    return (await connection.execute(delete(audit_values).where(audit_values.c.chain == name))).rowcount

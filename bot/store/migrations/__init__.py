@@ -1,0 +1,1 @@
+"""What Alembic runs; `bot.store.schema` hands it the connection."""

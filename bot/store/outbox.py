@@ -1,0 +1,92 @@
+"""Messages that should stand in Slack, and how far that is true."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, Row, and_, case, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.ports.store import Post
+from bot.store.insert import insert
+from bot.store.tables import cases, outbox
+
+ROOT: Final = "root"
+_DIRECT: Final = "dm:"
+
+
+async def want(
+    connection: AsyncConnection, case_id: int, key: str, channel: str | None, text: str, at: datetime
+) -> None:
+    """Ask for a message once more. Channel stays as first asked for; text is replaced where a new one is given."""
+    where = channel or await _channel_of(connection, case_id)
+    statement = insert(connection, outbox).values(
+        case_id=case_id, key=key, channel=where, text=text, wanted=1, sent=0, changed_at=at, failures=0
+    )
+    again = {
+        "wanted": outbox.c.wanted + 1,
+        "text": case((statement.excluded.text != "", statement.excluded.text), else_=outbox.c.text),
+        "changed_at": case((outbox.c.wanted == outbox.c.sent, at), else_=outbox.c.changed_at),
+    }
+    await connection.execute(statement.on_conflict_do_update(index_elements=["case_id", "key"], set_=again))
+
+
+async def _channel_of(connection: AsyncConnection, case_id: int) -> str:
+    found = await connection.execute(select(cases.c.channel).where(cases.c.id == case_id))
+    return str(found.scalar_one())
+
+
+async def due_posts(connection: AsyncConnection, now: datetime, limit: int) -> tuple[Post, ...]:
+    """Messages that are not as they should be; see the port. Direct messages need no root, all others do."""
+    root = outbox.alias("root")
+    rooted = or_(outbox.c.key == ROOT, outbox.c.key.startswith(_DIRECT), root.c.ts.is_not(None))
+    statement = (
+        select(outbox, root.c.ts.label("root_ts"))
+        .outerjoin(root, and_(root.c.case_id == outbox.c.case_id, root.c.key == ROOT))
+        .where(
+            outbox.c.wanted > outbox.c.sent,
+            or_(outbox.c.again_at.is_(None), outbox.c.again_at <= now),
+            rooted,
+        )
+        .order_by(case((outbox.c.key == ROOT, 0), else_=1), outbox.c.changed_at, outbox.c.case_id, outbox.c.key)
+        .limit(limit)
+    )
+    return tuple(_post(row) for row in await connection.execute(statement))
+
+
+async def begin_post(connection: AsyncConnection, post: Post, at: datetime) -> None:
+    """Note that a message is about to be posted anew: it has no `ts` until that is known."""
+    await connection.execute(update(outbox).where(_same(post)).values(ts=None, attempted_at=at))
+
+
+async def end_post(connection: AsyncConnection, post: Post, ts: str, channel: str, at: datetime) -> None:
+    """Note what stands in Slack. What was asked for meanwhile stays due, and counts as changed now."""
+    values = {"ts": ts, "channel": channel, "sent": post.wanted, "changed_at": at}
+    calm = {"attempted_at": None, "failures": 0, "again_at": None}
+    await connection.execute(update(outbox).where(_same(post)).values({**values, **calm}))
+
+
+async def fail_post(connection: AsyncConnection, post: Post, again_at: datetime) -> None:
+    """Note that it did not work out; a post that was begun may stand in Slack all the same."""
+    values = {"failures": outbox.c.failures + 1, "again_at": again_at}
+    await connection.execute(update(outbox).where(_same(post)).values(values))
+
+
+def _same(post: Post) -> ColumnElement[bool]:
+    return (outbox.c.case_id == post.case_id) & (outbox.c.key == post.key)
+
+
+def _post(row: Row[*tuple[object, ...]]) -> Post:
+    return Post(
+        case_id=row.case_id,
+        key=row.key,
+        channel=row.channel,
+        wanted=row.wanted,
+        sent=row.sent,
+        ts=row.ts,
+        root_ts=row.root_ts,
+        attempted=row.attempted_at is not None,
+        failures=row.failures,
+        text=row.text,
+    )

@@ -1,0 +1,42 @@
+"""How each account and system of a case ended."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Outcome
+from bot.store import codec
+from bot.store.insert import insert
+from bot.store.tables import outcomes
+
+
+async def put_outcome(connection: AsyncConnection, case_id: int, attempt: int, outcome: Outcome) -> None:
+    """Store how an account ended, in place of what stood there."""
+    statement = insert(connection, outcomes).values(
+        case_id=case_id,
+        system=outcome.system,
+        account_id=outcome.account_id,
+        attempt=attempt,
+        word=outcome.word.value,
+        outcome=codec.outcome.dump(outcome),
+    )
+    new = {name: statement.excluded[name] for name in ("attempt", "word", "outcome")}
+    where = ["case_id", "system", "account_id"]
+    await connection.execute(statement.on_conflict_do_update(index_elements=where, set_=new))
+
+
+async def drop_outcomes(connection: AsyncConnection, case_id: int, system: str) -> None:
+    """Forget how a system ended."""
+    its_own = (outcomes.c.case_id == case_id) & (outcomes.c.system == system)
+    await connection.execute(delete(outcomes).where(its_own))
+
+
+async def outcomes_of(connection: AsyncConnection, case_id: int) -> tuple[Outcome, ...]:
+    """All outcomes of a case, by system and account."""
+    statement = (
+        select(outcomes.c.outcome)
+        .where(outcomes.c.case_id == case_id)
+        .order_by(outcomes.c.system, outcomes.c.account_id)
+    )
+    return tuple(codec.outcome.load(text) for text in await connection.scalars(statement))

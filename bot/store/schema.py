@@ -1,0 +1,61 @@
+"""Bringing a database to the schema that this program needs, without files outside the package."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, NullPool, create_engine, event, inspect, text
+
+from bot.errors import ConfigurationError
+from bot.store.engine import BUSY_SECONDS, is_sqlite, make_file, set_pragmas, sync_url
+from bot.store.tables import REVISION
+
+_LOCK = 0x0FFB_0A2D
+"""The number of our advisory lock on Postgres, so that two hosts never migrate at once."""
+
+
+async def migrate(url: str) -> None:
+    """Create or upgrade the schema; does nothing where it is new enough. Works in a thread."""
+    await asyncio.to_thread(migrate_now, url)
+
+
+def migrate_now(url: str) -> None:
+    """As `migrate`, and blocks."""
+    address = sync_url(url)
+    make_file(address)
+    if is_sqlite(address):
+        engine = create_engine(
+            address, poolclass=NullPool, connect_args={"isolation_level": None, "timeout": BUSY_SECONDS}
+        )
+        event.listen(engine, "connect", set_pragmas)
+        event.listen(engine, "begin", _begin_immediate)
+    else:
+        engine = create_engine(address, poolclass=NullPool)
+    with engine.begin() as connection:
+        _upgrade(connection)
+    engine.dispose()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def require_schema(connection: Connection) -> None:
+    """Raise `ConfigurationError` where the schema is older than this program."""
+    if not inspect(connection).has_table("alembic_version"):
+        raise ConfigurationError("The database has no tables yet: run `offboard migrate`.")
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is None or str(found) < REVISION:
+        raise ConfigurationError("The database is older than this program: run `offboard migrate`.")

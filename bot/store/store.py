@@ -1,0 +1,139 @@
+"""The database as the domain sees it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import text
+
+from bot.audit import Head
+from bot.model import Case, CaseState, CaseView
+from bot.ports.store import Post
+from bot.store import cases, chains, outbox, slots, views
+from bot.store.engine import BUSY_SECONDS, Engines, make_file, sync_url
+from bot.store.schema import require_schema
+from bot.store.tables import cases as case_rows
+from bot.store.tx import SqlTx
+
+
+def utc_now() -> datetime:
+    """The time of this machine, in UTC."""
+    return datetime.now(UTC)
+
+
+async def open_store(url: str, *, clock: Callable[[], datetime] = utc_now) -> SqlStore:
+    """Connect to a migrated database; close the store with `aclose`.
+
+    `clock` tells the time on SQLite; on Postgres the database does. Raises `ConfigurationError` where the address is
+    of no use or the schema is not there yet.
+    """
+    make_file(sync_url(url))
+    store = SqlStore(Engines(url), clock)
+    try:
+        await store.require_schema()
+    except BaseException:
+        await store.aclose()
+        raise
+    return store
+
+
+class SqlStore:
+    """The port `Store`, and what only the program's own rooms ask of the database."""
+
+    def __init__(self, engines: Engines, clock: Callable[[], datetime]) -> None:
+        self._engines = engines
+        self._clock = clock
+        self._turn = asyncio.Lock() if engines.sqlite else None
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncGenerator[SqlTx]:
+        """Open a write transaction. On SQLite the writers of this process queue here in order, not at the file's lock.
+
+        Never open one inside another: the inner one would wait for the outer (TimeoutError after 30 s).
+        """
+        async with self._my_turn(), self._engines.writing.begin() as connection:
+            yield SqlTx(connection, self._clock)
+
+    def _my_turn(self) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if self._turn is None else _held(self._turn)
+
+    async def require_schema(self) -> None:
+        """Raise `ConfigurationError` where the schema is older than this program."""
+        async with self._engines.reading.connect() as connection:
+            await connection.run_sync(require_schema)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._engines.aclose()
+
+    async def ping(self) -> None:
+        async with self._engines.reading.connect() as connection:
+            await connection.execute(text("SELECT count(*) FROM meta"))
+
+    async def view(self, case_id: int) -> CaseView | None:
+        async with self._engines.reading.begin() as connection:
+            return await views.view(connection, case_id)
+
+    async def cases(self, states: frozenset[CaseState] | None = None) -> tuple[Case, ...]:
+        which = None if states is None else case_rows.c.state.in_([state.value for state in states])
+        async with self._engines.reading.begin() as connection:
+            return await cases.read_cases(connection, which)
+
+    async def due_posts(self, now: datetime, limit: int) -> tuple[Post, ...]:
+        async with self._engines.reading.begin() as connection:
+            return await outbox.due_posts(connection, now, limit)
+
+    async def begin_post(self, post: Post) -> None:
+        async with self.begin() as tx:
+            await outbox.begin_post(tx.connection, post, await tx.now())
+
+    async def end_post(self, post: Post, ts: str, channel: str) -> None:
+        async with self.begin() as tx:
+            await outbox.end_post(tx.connection, post, ts, channel, await tx.now())
+
+    async def fail_post(self, post: Post, again_at: datetime) -> None:
+        async with self.begin() as tx:
+            await outbox.fail_post(tx.connection, post, again_at)
+
+    async def chain(self, name: str) -> chains.Chain:
+        """One audit chain (`case:12` or `refusals`) in one consistent read."""
+        async with self._engines.reading.begin() as connection:
+            return await chains.read(connection, name)
+
+    async def heads(self) -> tuple[Head, ...]:
+        """How far every audit chain goes, by name."""
+        async with self._engines.reading.begin() as connection:
+            return await chains.heads(connection)
+
+    async def forget_values(self, name: str) -> int:
+        """Delete a chain's personal values and salts; say how many."""
+        async with self.begin() as tx:
+            return await chains.forget_values(tx.connection, name)
+
+    async def lease(self, name: str, holder: str, ttl: timedelta) -> int | None:
+        """Take a named place for a time; the fencing number, or None where somebody has it."""
+        async with self.begin() as tx:
+            return await slots.lease(tx.connection, name, holder, await tx.now(), ttl)
+
+    async def renew(self, name: str, holder: str, fence: int, ttl: timedelta) -> bool:
+        """Hold a place longer; False where it was lost: then stop working."""
+        async with self.begin() as tx:
+            return await slots.renew(tx.connection, name, holder, fence, await tx.now(), ttl)
+
+    async def release(self, name: str, holder: str, fence: int) -> None:
+        """Give a place back."""
+        async with self.begin() as tx:
+            await slots.release(tx.connection, name, holder, fence)
+
+
+@asynccontextmanager
+async def _held(lock: asyncio.Lock) -> AsyncGenerator[None]:
+    async with asyncio.timeout(BUSY_SECONDS):
+        await lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,143 @@
+"""The write transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.audit import chain_of
+from bot.model import (
+    Account,
+    Approval,
+    Case,
+    CaseState,
+    CaseSystem,
+    CaseView,
+    Discovery,
+    Outcome,
+    Plan,
+    PlanState,
+    Request,
+)
+from bot.ports.engine import WorkKind
+from bot.ports.store import Intent, KeyTaken
+from bot.store import cases, chains, outbox, outcomes, plans, views, work
+from bot.store.columns import UtcTime
+from bot.store.tables import cases as case_rows
+
+
+class SqlTx:
+    """The port `Tx`. Whatever changes a case holds its row first, so that transactions of one case go in turn."""
+
+    def __init__(self, connection: AsyncConnection, clock: Callable[[], datetime]) -> None:
+        self.connection = connection
+        self._clock = clock
+        self._now: datetime | None = None
+        self._held: set[int] = set()
+
+    async def now(self) -> datetime:
+        """The time of this transaction: the same however often it is asked for."""
+        if self._now is None:
+            self._now = await self._database_time() if self._on_postgres else self._clock()
+        return self._now
+
+    @property
+    def _on_postgres(self) -> bool:
+        return self.connection.dialect.name == "postgresql"
+
+    async def _database_time(self) -> datetime:
+        statement = select(type_coerce(func.clock_timestamp(), UtcTime()))
+        return (await self.connection.execute(statement)).scalar_one()
+
+    async def _hold(self, case_id: int) -> None:
+        if case_id not in self._held:
+            await cases.hold(self.connection, case_id)
+            self._held.add(case_id)
+
+    async def case_of_view(self, view_id: str) -> int | None:
+        return await cases.case_of_view(self.connection, view_id)
+
+    async def opened_since(self, user_id: str, since: datetime) -> int:
+        return await cases.opened_since(self.connection, user_id, since)
+
+    async def open_case(
+        self, request: Request, systems: Sequence[CaseSystem], channel: str, *, discreet: bool, expires_at: datetime
+    ) -> Case | KeyTaken:
+        values = cases.values_of(channel, discreet=discreet, opened_at=await self.now(), expires_at=expires_at)
+        return await cases.open_case(self.connection, request, systems, values)
+
+    async def case(self, case_id: int) -> Case | None:
+        await self._hold(case_id)
+        return next(iter(await cases.read_cases(self.connection, case_rows.c.id == case_id)), None)
+
+    async def move(self, case: Case, to: CaseState, **fields: object) -> Case | None:
+        await self._hold(case.id)
+        return await cases.move(self.connection, case, to, fields)
+
+    async def view(self, case_id: int) -> CaseView | None:
+        await self._hold(case_id)
+        return await views.view(self.connection, case_id)
+
+    async def put_look(self, case_id: int, discovery: Discovery) -> None:
+        await self._hold(case_id)
+        await plans.put_look(self.connection, case_id, discovery, await self.now())
+
+    async def add_plan(self, plan: Plan) -> None:
+        await self._hold(plan.case_id)
+        await plans.add_plan(self.connection, plan)
+
+    async def set_plan_state(self, case_id: int, turn: int, was: PlanState, to: PlanState) -> bool:
+        await self._hold(case_id)
+        return await plans.set_plan_state(self.connection, case_id, turn, was, to)
+
+    async def add_approval(self, case_id: int, approval: Approval) -> bool:
+        await self._hold(case_id)
+        return await plans.add_approval(self.connection, case_id, approval)
+
+    async def add_work(self, case_id: int, kind: WorkKind, attempt: int, turn: int, systems: Sequence[str]) -> None:
+        await self._hold(case_id)
+        await work.add_work(self.connection, case_id, kind, attempt, turn, systems, await self.now())
+
+    async def end_work(self, case_id: int, kind: WorkKind, attempt: int, system: str) -> int | None:
+        await self._hold(case_id)
+        return await work.end_work(self.connection, case_id, kind, attempt, system, await self.now())
+
+    async def note_work(self, case_id: int, system: str, says: str) -> None:
+        await self._hold(case_id)
+        await work.note_work(self.connection, case_id, system, says)
+
+    async def add_intent(self, case_id: int, attempt: int, account: Account, step: str, key: str) -> bool:
+        if await cases.hold(self.connection, case_id) is not CaseState.RUNNING:
+            return False
+        await work.add_intent(self.connection, case_id, attempt, account, step, key, await self.now())
+        return True
+
+    async def answer_intent(self, key: str, answer: str, request_id: str) -> None:
+        await self._hold(await work.case_of_intent(self.connection, key))
+        await work.answer_intent(self.connection, key, answer, request_id, await self.now())
+
+    async def intents(self, case_id: int, system: str, account_id: str) -> tuple[Intent, ...]:
+        return await work.intents_of(self.connection, case_id, system, account_id)
+
+    async def put_outcome(self, case_id: int, attempt: int, outcome: Outcome) -> None:
+        await self._hold(case_id)
+        await outcomes.put_outcome(self.connection, case_id, attempt, outcome)
+
+    async def drop_outcomes(self, case_id: int, system: str) -> None:
+        await self._hold(case_id)
+        await outcomes.drop_outcomes(self.connection, case_id, system)
+
+    async def want(self, case_id: int, *keys: str, channel: str | None = None, text: str = "") -> None:
+        await self._hold(case_id)
+        for key in keys:
+            await outbox.want(self.connection, case_id, key, channel, text, await self.now())
+
+    async def audit(
+        self, case_id: int | None, kind: str, facts: Mapping[str, object], personal: Mapping[str, str]
+    ) -> None:
+        if case_id is not None:
+            await self._hold(case_id)
+        await chains.append(self.connection, chain_of(case_id), await self.now(), kind, facts, personal)

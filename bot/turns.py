@@ -1,0 +1,146 @@
+"""How a case moves on: what follows when the last system was looked at, or the last one has ended.
+
+Every function works inside the caller's transaction, on a case that the transaction holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from bot import plan as planning
+from bot.model import Case, CaseState, CaseView, Discovery, Outcome, Plan, PlanState, Sight, Word
+from bot.policy import Policy
+from bot.ports import Engine, Tx, WorkKind
+
+MAX_TURNS = 3
+
+
+async def after_looks(tx: Tx, case: Case, policy: Policy) -> None:
+    """Make the first plan once every system was looked at; end the case where there is nothing to approve."""
+    view = await _view(tx, case)
+    await _put_plan(tx, case, view.looks, policy)
+
+
+async def after_removals(tx: Tx, case: Case, policy: Policy) -> None:
+    """End the case, or make another plan of the accounts that changed or are new since the approval."""
+    view = await _view(tx, case)
+    waiting = planning.unapproved(view.looks, view.outcomes)
+    if waiting and view.open_plan is not None:
+        await _wait_for_approval(tx, case, view.open_plan, policy)
+    elif waiting and _may_turn(case):
+        await _put_plan(tx, case, waiting, policy)
+    else:
+        await refuse_unapproved(tx, case, waiting, "It changed since the approval too often; an admin has to look.")
+        await end(tx, case)
+
+
+def _may_turn(case: Case) -> bool:
+    return case.turn < MAX_TURNS or case.attempt > case.turn
+
+
+async def _put_plan(tx: Tx, case: Case, looks: Iterable[Discovery], policy: Policy) -> None:
+    now = await tx.now()
+    plan = planning.make(case, looks, policy, now)
+    await tx.add_plan(plan)
+    await tx.audit(case.id, "plan", {"turn": plan.turn, "digest": plan.digest, "state": plan.state}, {})
+    case = replace(case, turn=plan.turn)
+    if plan.state is PlanState.WAITING:
+        await _wait_for_approval(tx, case, plan, policy)
+        return
+    for outcome in planning.outcomes_without_removal(plan, now):
+        await put_outcome(tx, case, outcome)
+    if any(system.accounts for system in plan.systems):
+        await tx.want(case.id, f"plan:{plan.turn}")
+    await end(tx, case)
+
+
+async def _wait_for_approval(tx: Tx, case: Case, plan: Plan, policy: Policy) -> None:
+    expires_at = await tx.now() + policy.approval_expiry
+    await tx.move(case, CaseState.WAITING, turn=case.turn, expires_at=expires_at)
+    await tx.want(case.id, "root", f"plan:{plan.turn}", *(("progress",) if case.attempt else ()))
+
+
+async def begin_run(tx: Tx, engine: Engine, case: Case, turn: int, systems: Iterable[str]) -> Case | None:
+    """Start removing in these systems under a new attempt number; None where the case was moved meanwhile."""
+    names = sorted(systems)
+    moved = await tx.move(case, CaseState.RUNNING, attempt=case.attempt + 1, start_at=await tx.now())
+    if moved is None:
+        return None
+    await tx.add_work(case.id, WorkKind.REMOVE, moved.attempt, turn, names)
+    for name in names:
+        await engine.enqueue(tx, WorkKind.REMOVE, case.id, moved.attempt, name)
+    await tx.audit(case.id, "run", {"attempt": moved.attempt, "turn": turn, "systems": names}, {})
+    await tx.want(case.id, "root", "progress")
+    return moved
+
+
+def systems_to_run(plan: Plan) -> tuple[str, ...]:
+    """Return the systems of a plan in which something is to be done or looked at again."""
+    return tuple(system.name for system in plan.systems if system.discovery.sight is not Sight.UNASSIGNED)
+
+
+async def refuse_unapproved(tx: Tx, case: Case, waiting: Iterable[Discovery], why: str) -> None:
+    """Give accounts that nobody approved anew their outcome: they stay."""
+    now = await tx.now()
+    for look in waiting:
+        for account in look.accounts:
+            outcome = Outcome(
+                look.system, account.id, Word.REFUSED, why, now, account.handle, "The account still works."
+            )
+            await put_outcome(tx, case, outcome)
+
+
+async def put_outcome(tx: Tx, case: Case, outcome: Outcome) -> None:
+    """Store one outcome and put it into the audit."""
+    await tx.put_outcome(case.id, case.attempt, outcome)
+    facts = {
+        "system": outcome.system,
+        "attempt": case.attempt,
+        "word": outcome.word,
+        "proved_at": outcome.proof.at.isoformat() if outcome.proof else None,
+        "done_by": outcome.done_by,
+    }
+    personal = {"account": outcome.account_id, "handle": outcome.handle, "sentence": outcome.sentence}
+    await tx.audit(case.id, "outcome", facts, personal)
+
+
+async def end(tx: Tx, case: Case) -> None:
+    """Close the case, or hand it to people, now that every account has an outcome; says so in the thread."""
+    view = await _view(tx, case)
+    to = CaseState.NEEDS_PEOPLE if any(not is_settled(view, name) for name in _names(case)) else CaseState.CLOSED
+    moved = await tx.move(case, to, turn=case.turn, ended_at=case.ended_at or await tx.now(), expires_at=None)
+    if moved is None:
+        return
+    await tx.audit(case.id, "ended", {"state": to}, {})
+    await tx.want(case.id, "root", "progress", "closing")
+    await tx.want(case.id, "dm:ended", channel=case.requester.user_id)
+
+
+def is_settled(view: CaseView, system: str) -> bool:
+    """Whether nobody has to look at this system again: read to the end, unassigned, or ended by a person."""
+    outcomes = view.of_system(system)
+    if any(not outcome.ended_well for outcome in outcomes):
+        return False
+    look = view.look(system)
+    if look is not None and look.sight is Sight.UNASSIGNED:
+        return True
+    seen = look is not None and look.sight is Sight.FULL
+    return bool(outcomes) and (seen or any(outcome.done_by is not None for outcome in outcomes))
+
+
+def _names(case: Case) -> tuple[str, ...]:
+    return tuple(system.name for system in case.systems)
+
+
+async def _view(tx: Tx, case: Case) -> CaseView:
+    view = await tx.view(case.id)
+    if view is None:
+        raise LookupError(f"case {case.id} is not in the database")
+    return view
+
+
+def is_due(start_at: datetime | None, now: datetime) -> bool:
+    """Whether an approved case begins now."""
+    return start_at is not None and start_at <= now
