@@ -32,9 +32,8 @@ def make(case: Case, looks: Iterable[Discovery], policy: Policy, at: datetime) -
     Chosen is an account that is the only one of the person in its system, that matched otherwise than by *Other
     logins* alone, and that no finding and no protection stops.
     """
-    systems = tuple(
-        _planned(system, look, policy) for look in looks for system in case.systems if system.name == look.system
-    )
+    found = {look.system: look for look in looks}
+    systems = tuple(_planned(system, found[system.name], policy) for system in case.systems if system.name in found)
     touched = [case.system(system.name) for system in systems if system.chosen]
     return Plan(
         case_id=case.id,

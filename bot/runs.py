@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
 from bot import errors, turns
 from bot import plan as planning
 from bot.guarded import Guarded
+from bot.ledger import CaseLedger
 from bot.model import (
     Account,
     Case,
@@ -21,14 +21,14 @@ from bot.model import (
     Plan,
     PlanState,
     Sight,
-    Step,
     Word,
 )
 from bot.policy import Policy
-from bot.ports import Intent, Provider, Reporter, Store, Systems, WorkKind
+from bot.ports import Provider, Reporter, Store, Systems, WorkKind
 from bot.removal import Removal, utc_now
 
 _READS = 4
+_BOT_FAILED = "the bot failed at it several times; its log says more"
 
 
 @dataclass(slots=True)
@@ -47,10 +47,12 @@ class Runs:
         view = await self.store.view(case_id)
         if view is None:
             return
-        discovery = await self._discover(view.case, system)
+        await self._end_look(case_id, attempt, await self._discover(view.case, system))
+
+    async def _end_look(self, case_id: int, attempt: int, discovery: Discovery) -> None:
         async with self.store.begin() as tx:
             case = await tx.case(case_id)
-            left = await tx.end_work(case_id, WorkKind.LOOK, attempt, system)
+            left = await tx.end_work(case_id, WorkKind.LOOK, attempt, discovery.system)
             if case is None or left is None:
                 return
             await tx.put_look(case_id, discovery)
@@ -58,6 +60,10 @@ class Runs:
             if left == 0 and case.state is CaseState.LOOKING:
                 await turns.after_looks(tx, case, self.policy)
         self.reporter.wake()
+
+    async def give_up_look(self, case_id: int, attempt: int, system: str) -> None:
+        """Say that a system was not read, because the bot itself failed at it."""
+        await self._end_look(case_id, attempt, Discovery(system, Sight.NOT_READ, reason=_BOT_FAILED))
 
     async def _discover(self, case: Case, system: str) -> Discovery:
         frozen = case.system(system)
@@ -121,7 +127,7 @@ class Runs:
         """Make a person's task of a removal that the bot itself cannot finish."""
         view = await self.store.view(case_id)
         if view is not None and view.case.state is CaseState.RUNNING:
-            await self._not_read(view, system, "the bot failed several times; its log says more")
+            await self._not_read(view, system, _BOT_FAILED)
         await self._end_removal(case_id, attempt, system)
 
     async def _work(self, view: CaseView, attempt: int, system: str, provider: Provider) -> None:
@@ -154,7 +160,7 @@ class Runs:
         )
 
     async def _one(self, view: CaseView, attempt: int, provider: Provider, account: Account) -> Discovery | None:
-        ledger = _CaseLedger(self.store, self.reporter, view.case.id, attempt, account)
+        ledger = CaseLedger(self.store, self.reporter, view.case.id, attempt, account)
         removal = Removal(provider, view.case.leaver, account, ledger, attempt, sleep=self.sleep)
         if account.is_admin:
             frozen = view.case.system(account.system)
@@ -229,46 +235,6 @@ class Runs:
         async with self.store.begin() as tx:
             await tx.note_work(case_id, system, text)
             await tx.want(case_id, "progress")
-        self.reporter.wake()
-
-
-@dataclass(frozen=True, slots=True)
-class _CaseLedger:
-    """The removal's ledger in the database."""
-
-    store: Store
-    reporter: Reporter
-    case_id: int
-    attempt: int
-    account: Account
-
-    async def past(self) -> tuple[Intent, ...]:
-        async with self.store.begin() as tx:
-            return await tx.intents(self.case_id, self.account.system, self.account.id)
-
-    async def intend(self, account: Account, step: Step) -> str | None:
-        key = str(uuid.uuid4())
-        async with self.store.begin() as tx:
-            await tx.case(self.case_id)
-            if not await tx.add_intent(self.case_id, self.attempt, account, step.name, key):
-                return None
-            facts = {"system": account.system, "step": step.name, "key": key}
-            await tx.audit(self.case_id, "intent", facts, {"account": account.id})
-            await tx.note_work(self.case_id, account.system, step.says)
-            await tx.want(self.case_id, "progress")
-        self.reporter.wake()
-        return key
-
-    async def answered(self, key: str, answer: str, request_id: str) -> None:
-        async with self.store.begin() as tx:
-            await tx.case(self.case_id)
-            await tx.answer_intent(key, answer, request_id)
-            await tx.audit(self.case_id, "answer", {"key": key, "answer": answer, "request_id": request_id}, {})
-
-    async def waits(self, text: str) -> None:
-        async with self.store.begin() as tx:
-            await tx.note_work(self.case_id, self.account.system, text)
-            await tx.want(self.case_id, "progress")
         self.reporter.wake()
 
 

@@ -146,6 +146,11 @@ def _secret_files(folder: Path, where: str | None) -> dict[str, str]:
     return {path.name: path.read_text(encoding="utf-8").strip() for path in files}
 
 
+def load_database_url(variables: Mapping[str, str]) -> str:
+    """Return `DATABASE_URL` alone, for commands that need nothing else."""
+    return variables.get("DATABASE_URL") or "sqlite:///offboard.db"
+
+
 def load_environment(variables: Mapping[str, str]) -> Environment:
     """Check the variables with fixed names. An empty one counts as not set."""
     try:

@@ -27,3 +27,7 @@ WORDS = "words"
 
 METADATA_EVENT = "offboard_message"
 """Event type of every message's metadata; its payload is `{"case": 12, "key": "plan:1"}` and nothing personal."""
+
+PLAN_VIEW = "offboard_plan"
+REVIEW = "review"
+"""A discreet case keeps its plan in a dialog; `review` opens it and has the value of a plan's buttons."""

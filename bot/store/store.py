@@ -12,7 +12,7 @@ from sqlalchemy import text
 from bot.audit import Head
 from bot.model import Case, CaseState, CaseView
 from bot.ports.store import Post
-from bot.store import cases, chains, outbox, slots, views
+from bot.store import cases, census, chains, outbox, slots, views
 from bot.store.engine import BUSY_SECONDS, Engines, make_file, sync_url
 from bot.store.schema import require_schema
 from bot.store.tables import cases as case_rows
@@ -68,6 +68,11 @@ class SqlStore:
     async def aclose(self) -> None:
         """Close all connections."""
         await self._engines.aclose()
+
+    async def census(self) -> census.Census:
+        """Count what the database holds."""
+        async with self._engines.reading.begin() as connection:
+            return await census.count(connection)
 
     async def ping(self) -> None:
         async with self._engines.reading.connect() as connection:

@@ -1,0 +1,53 @@
+# make demo   the whole thing on this machine      make test   everything that is checked
+# make check  format, lint, types, contracts       make bench  the benchmarks       make lock  renew the pins
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip --disable-pip-version-check --quiet
+WORKERS ?= 2
+
+.PHONY: demo test check bench lock format clean
+
+demo: $(VENV)/.installed
+	@$(RUN) -m bot demo
+
+test: $(VENV)/.installed-dev
+	@sh tests/prepare.sh
+	@$(MAKE) --no-print-directory check
+	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup
+
+check: $(VENV)/.installed-dev
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports --no-cache
+
+bench: $(VENV)/.installed-dev
+	$(RUN) -m bench
+
+format: $(VENV)/.installed-dev
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+$(VENV)/.made:
+	@PYTHON="$(PYTHON)" sh .ci/venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made requirements.lock pyproject.toml
+	$(PIP) install --require-hashes --requirement requirements.lock
+	$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.lock
+	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+lock:
+	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --python-version 3.11 --output-file requirements.lock
+	uv pip compile pyproject.toml --extra build --extra dev --universal --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header --python-version 3.11 --constraint requirements.lock --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""THE ROOF: builds everything; the only room that sees all wings."""

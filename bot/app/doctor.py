@@ -1,0 +1,137 @@
+"""`offboard doctor`: is everything usable, before the first real leaver finds out."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+
+from bot.app.build import checked_systems, slack_access
+from bot.errors import OffboardError
+from bot.policy import approvals_needed
+from bot.settings import Loaded
+from bot.store import open_store
+from handlers.channel import check_channel
+from handlers.manifest import SCOPES
+from handlers.slack_app import SlackSide
+from providers.connected import ConnectedSystems
+
+_CLOCK_SECONDS = 60.0
+_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the examination."""
+
+    name: str
+    ok: bool
+    says: str
+
+
+Probe = Callable[[], Awaitable[str]]
+"""Returns what is well; raises OffboardError saying what is not."""
+
+
+class NotWell(OffboardError):
+    """Something is configured or connected in a way that would fail a case."""
+
+
+async def examine(loaded: Loaded) -> tuple[Check, ...]:
+    """Look at everything at once; nothing is changed anywhere."""
+    systems = ConnectedSystems(checked_systems(loaded))
+    slack = SlackSide(slack_access(loaded))
+    probes: dict[str, Probe] = {
+        "slack": lambda: _slack(slack),
+        "channel": lambda: _channel(slack, loaded),
+        "approvers": lambda: _approvers(slack, systems, loaded),
+        "clock": lambda: _clock(loaded),
+        "database": lambda: _database(loaded),
+    }
+    for system in systems.connected():
+        probes[f"systems.{system.name}"] = lambda name=system.name: _system(systems, name)  # type: ignore[misc]
+    try:
+        found = await asyncio.gather(*(_ask(name, probe) for name, probe in probes.items()))
+    finally:
+        await slack.aclose()
+        await systems.aclose()
+    return (Check("configuration", ok=True, says=f"{loaded.path.name} and environment are well-formed"), *found)
+
+
+async def _ask(name: str, probe: Probe) -> Check:
+    try:
+        async with asyncio.timeout(_SECONDS):
+            return Check(name, ok=True, says=await probe())
+    except OffboardError as error:
+        return Check(name, ok=False, says=str(error))
+    except TimeoutError:
+        return Check(name, ok=False, says=f"no answer within {_SECONDS:.0f} s")
+    except Exception as error:  # noqa: BLE001 — one broken probe must not hide the others
+        return Check(name, ok=False, says=f"could not be looked at ({type(error).__name__})")
+
+
+async def _slack(slack: SlackSide) -> str:
+    me = await slack.preflight()
+    missing = set(SCOPES) - me.scopes
+    if missing:
+        raise NotWell(f"the token lacks scopes: {', '.join(sorted(missing))}. Update the app from `offboard manifest`.")
+    return f"token accepted, {len(me.scopes)} scopes"
+
+
+async def _channel(slack: SlackSide, loaded: Loaded) -> str:
+    table = loaded.file.slack
+    for channel in (table.channel, table.sensitive_channel):
+        if channel is not None:
+            await check_channel(slack.client, channel)
+    return "the bot is a member"
+
+
+async def _approvers(slack: SlackSide, systems: ConnectedSystems, loaded: Loaded) -> str:
+    policy = loaded.file.policy.rules()
+    members = await slack.people.members(policy.approvers)
+    needed = approvals_needed(policy, systems.connected())
+    if len(members.why) < needed:
+        raise NotWell(f"{len(members.why)} people can approve and {needed} are needed")
+    if len(members.why) == needed:
+        return f"{needed} can approve and {needed} are needed: a request by one of them cannot be approved"
+    return f"{len(members.why)} people can approve, {needed} needed"
+
+
+async def _clock(loaded: Loaded) -> str:
+    """Compare with Slack's clock: it refuses signatures that are five minutes off."""
+    timeout = aiohttp.ClientTimeout(total=10)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.post(loaded.environment.slack_api_url + "api.test") as answer,
+        ):
+            date = answer.headers.get("Date")
+    except (aiohttp.ClientError, OSError) as error:
+        raise NotWell("Slack could not be reached, so the clock was not compared") from error
+    if date is None:
+        return "Slack's answer has no date to compare with"
+    off = abs(time.time() - parsedate_to_datetime(date).timestamp())
+    if off > _CLOCK_SECONDS:
+        raise NotWell(f"this machine's clock is {off:.0f} s off Slack's")
+    return "agrees with Slack's"
+
+
+async def _database(loaded: Loaded) -> str:
+    store = await open_store(loaded.environment.database_url.get_secret_value())
+    try:
+        await store.ping()
+    finally:
+        await store.aclose()
+    return "reachable, schema up to date"
+
+
+async def _system(systems: ConnectedSystems, name: str) -> str:
+    async with systems.open(name) as provider:
+        health = await provider.check()
+    if not health.ok:
+        raise NotWell(health.says)
+    return health.says if health.sees_all else f"{health.says} (this key does not see the whole system)"

@@ -1,0 +1,47 @@
+"""How often we may speak: edits a minute, and log lines a minute."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Hashable
+
+EDITS_A_MINUTE = 45
+"""`chat.update` allows 50 a minute for the whole app ("chat.update", tier 3)."""
+APART = 1.2
+"""Seconds between two edits of one message; what changes in between is shown by the later one."""
+
+
+class Budget:
+    """One shared allowance of edits."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._spent: deque[tuple[float, Hashable]] = deque()
+
+    def take(self, message: Hashable) -> bool:
+        """Spend one edit on this message; False where it has to wait."""
+        now = self._clock()
+        while self._spent and now - self._spent[0][0] >= 60.0:  # noqa: PLR2004 - a minute
+            self._spent.popleft()
+        too_soon = any(one == message and now - at < APART for at, one in self._spent)
+        if too_soon or len(self._spent) >= EDITS_A_MINUTE:
+            return False
+        self._spent.append((now, message))
+        return True
+
+
+class Seldom:
+    """Lets each thing be said once in a while."""
+
+    def __init__(self, seconds: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._said: dict[str, float] = {}
+
+    def may_say(self, what: str) -> bool:
+        now = self._clock()
+        if now - self._said.get(what, -self._seconds) < self._seconds:
+            return False
+        self._said[what] = now
+        return True

@@ -1,0 +1,51 @@
+"""What the handlers ask of the domain: the doors that `bot.cases.Cases` fills."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.cases import Denied, Form, Opened, Said
+from bot.model import CaseSystem, CaseView
+
+
+class Cases(Protocol):
+    """What people do to a case. Each method is one commit; all that ask who somebody is raise `PeopleNotReadable`."""
+
+    def connected(self) -> tuple[CaseSystem, ...]:
+        """All systems that a case can be about."""
+
+    async def may_ask(self, user_id: str, team_id: str) -> Said:
+        """Say whether this person may open a case."""
+
+    async def open(self, form: Form, user_id: str, team_id: str) -> Opened | tuple[Denied, ...]:
+        """Open a case, or say under which fields the request is wrong."""
+
+    async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
+        """Count one approval of exactly this plan; `shown` is the text that the person saw."""
+
+    async def may_decide(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
+        """Say whether this person could decide on this plan now."""
+
+    async def decline(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str) -> Said:
+        """End a plan with a reason."""
+
+    async def cancel(self, case_id: int, user_id: str, team_id: str) -> Said:
+        """End a case in which nothing was sent yet."""
+
+    async def may_mend(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
+        """Say whether this person could act on this system now."""
+
+    async def retry(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
+        """Try one system again."""
+
+    async def mark_done(self, case_id: int, system: str, user_id: str, team_id: str, evidence: str) -> Said:
+        """Record a person's word that the access is gone."""
+
+    async def skip(self, case_id: int, system: str, user_id: str, team_id: str, reason: str) -> Said:
+        """Record a person's decision to leave a system."""
+
+    async def visible(self, user_id: str, team_id: str) -> tuple[CaseView, ...]:
+        """The cases that this person may see, newest first."""
+
+    async def status(self, case_id: int, user_id: str, team_id: str) -> CaseView | None:
+        """One case, or None where there is none that this person may see."""

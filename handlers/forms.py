@@ -1,0 +1,240 @@
+"""The only file that digs in Slack's payloads: payload → domain values, or what is wrong under which field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.cases import Denied, Field, Form
+from handlers import ids
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did something in Slack: the person's own team, also where the click came through a shared channel."""
+
+    user_id: str
+    team_id: str
+
+
+class Verb(StrEnum):
+    """What a command asks for."""
+
+    OPEN = "open"
+    HELP = "help"
+    LIST = "list"
+    STATUS = "status"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A command, read. `case_id` is None where a case was needed and `words` does not name one.
+
+    `words` is what was typed and not understood, for HELP, or the case as it was typed.
+    """
+
+    verb: Verb
+    actor: Actor
+    trigger_id: str
+    person: str | None = None
+    email: str = ""
+    case_id: int | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a button or dialog is about: a plan (turn and digest) or a system of a case."""
+
+    case_id: int
+    turn: int = 0
+    digest: str = ""
+    system: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button. `shown` is the text of the message or dialog that the person was looking at."""
+
+    actor: Actor
+    target: Target
+    value: str
+    trigger_id: str
+    response_url: str
+    shown: str
+    view_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A submitted dialog: what it was about and what was written."""
+
+    actor: Actor
+    target: Target
+    words: str
+
+
+class Unreadable(ValueError):
+    """A payload that Slack does not send for anything of ours."""
+
+
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+_MAILTO = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
+_MAIL = re.compile(r"[^\s@<>|]+@[^\s@<>|]+")
+_CASE = re.compile(r"(?:off-?)?0*([1-9][0-9]{0,17})", re.IGNORECASE)
+_VERBS = {"help": Verb.HELP, "list": Verb.LIST, "status": Verb.STATUS, "cancel": Verb.CANCEL}
+
+
+def actor(body: Payload) -> Actor:
+    """Return who did it. Raise `Unreadable` where the payload names nobody."""
+    user = body.get("user")
+    if isinstance(user, Mapping):
+        team = user.get("team_id") or (body.get("team") or {}).get("id") or ""
+        return Actor(str(user["id"]), str(team))
+    user_id = body.get("user_id") or (body.get("event") or {}).get("user")
+    if not user_id:
+        raise Unreadable("nobody is named")
+    return Actor(str(user_id), str(body.get("team_id") or ""))
+
+
+def order(body: Payload) -> Order:
+    """Read a slash command: text in which Slack has escaped people as `<@U…|name>`."""
+    text = str(body.get("text") or "").strip()
+    who, trigger_id = actor(body), str(body.get("trigger_id") or "")
+    if not text:
+        return Order(Verb.OPEN, who, trigger_id)
+    if found := _MENTION.fullmatch(text):
+        return Order(Verb.OPEN, who, trigger_id, person=found[1])
+    if found := _MAILTO.fullmatch(text):
+        return Order(Verb.OPEN, who, trigger_id, email=found[1])
+    if _MAIL.fullmatch(text):
+        return Order(Verb.OPEN, who, trigger_id, email=text)
+    return _worded(text, who, trigger_id)
+
+
+def _worded(text: str, who: Actor, trigger_id: str) -> Order:
+    first, _, rest = text.partition(" ")
+    verb, rest = _VERBS.get(first.lower()), rest.strip()
+    if verb in {Verb.STATUS, Verb.CANCEL}:
+        return Order(verb or Verb.HELP, who, trigger_id, case_id=case_number(rest), words=rest)
+    if verb is None or rest:
+        return Order(Verb.HELP, who, trigger_id, words=text)
+    return Order(verb, who, trigger_id)
+
+
+def case_number(text: str) -> int | None:
+    """Return the case that people mean by `OFF-12`, `off-12`, `off12` or `12`, or None."""
+    found = _CASE.fullmatch(text.strip())
+    return int(found[1]) if found else None
+
+
+def request(body: Payload) -> Form | tuple[Denied, ...]:
+    """Read the submitted request, or say what is missing."""
+    view = body["view"]
+    email = _mail(_value(view, ids.EMAIL))
+    person = _element(view, ids.PERSON).get("selected_user")
+    systems = tuple(str(option["value"]) for option in _element(view, ids.SYSTEMS).get("selected_options") or ())
+    wrong = []
+    if not email and not person:
+        wrong.append(Denied(Field.EMAIL, "Pick a person in Slack above, or write their address here."))
+    if not systems:
+        wrong.append(Denied(Field.SYSTEMS, "Choose at least one system."))
+    if wrong:
+        return tuple(wrong)
+    return Form(
+        view_id=str(view["id"]),
+        user_id=person or None,
+        email=email,
+        other_logins=_logins(_value(view, ids.OTHER_LOGINS)),
+        reason=_value(view, ids.REASON),
+        systems=systems,
+        when=_moment(_element(view, ids.WHEN).get("selected_date_time")),
+    )
+
+
+def press(body: Payload) -> Press:
+    """Read a pressed button of a message or a dialog."""
+    action = body["actions"][0]
+    view = body.get("view") or {}
+    value = str(action.get("value") or "")
+    return Press(
+        actor=actor(body),
+        target=target(value),
+        value=value,
+        trigger_id=str(body.get("trigger_id") or ""),
+        response_url=str(body.get("response_url") or ""),
+        shown=shown(body),
+        view_id=str(view.get("id") or ""),
+    )
+
+
+def answer(body: Payload) -> Answer:
+    """Read a submitted dialog."""
+    view = body["view"]
+    return Answer(actor(body), target(str(view.get("private_metadata") or "")), _value(view, ids.WORDS))
+
+
+def target(value: str) -> Target:
+    """Read `case:turn:digest` or `case:system`. Raise `Unreadable` for anything else."""
+    first, _, rest = value.partition(":")
+    if not first.isdecimal() or not rest:
+        raise Unreadable("a button of ours has a value that is not ours")
+    turn, plan, digest = rest.partition(":")
+    if plan and turn.isdecimal():
+        return Target(int(first), turn=int(turn), digest=digest)
+    return Target(int(first), system=rest)
+
+
+def shown(body: Payload) -> str:
+    """Return all text of the message or dialog in which a button was pressed, as the person read it."""
+    place = body.get("message") or body.get("view") or {}
+    return "\n".join(text for text in (_flat(block) for block in place.get("blocks") or ()) if text)
+
+
+def _flat(block: object) -> str:
+    return "".join(_texts(block)).strip()
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the pieces of text of a block in reading order; what a confirm dialog would ask is not shown yet."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, Mapping):
+        if isinstance(value.get("text"), str):
+            yield value["text"]
+        yield from _texts([item for key, item in value.items() if key != "confirm" and not isinstance(item, str)])
+        if value.get("type") in {"rich_text_section", "button"}:
+            yield "\n"
+
+
+def _element(view: Payload, block_id: str) -> Payload:
+    values: Payload = view.get("state", {}).get("values", {})
+    found: Payload = values.get(block_id, {}).get(block_id, {})
+    return found
+
+
+def _value(view: Payload, block_id: str) -> str:
+    return str(_element(view, block_id).get("value") or "").strip()
+
+
+def _mail(text: str) -> str:
+    found = _MAILTO.fullmatch(text)
+    return found[1] if found else text
+
+
+def _logins(text: str) -> tuple[str, ...]:
+    """Return what was separated by commas or lines, each once."""
+    parts = (part.strip() for part in re.split(r"[,\n]", text))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _moment(seconds: object) -> datetime | None:
+    return datetime.fromtimestamp(int(str(seconds)), UTC) if seconds else None

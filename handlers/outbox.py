@@ -1,0 +1,172 @@
+"""One pass through the outbox: new messages before edits, a case's messages in their order, failures put off."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.model import CaseView
+from bot.ports import Post, Store
+from handlers.budget import Budget, Seldom
+from handlers.delivery import Delivery, is_direct
+from handlers.identity import Identity
+from handlers.tasks import report
+from handlers.verdict import Verdict, Way, backoff, verdict
+from handlers.views.blocks import section
+from handlers.views.message import Message
+from handlers.views.messages import parts, rank
+
+log = logging.getLogger(__name__)
+
+_BATCH = 50
+_CANNOT = 600.0
+"""Seconds until a message is tried again that we could not even draw."""
+
+
+class Step(Enum):
+    """What became of one message in this pass."""
+
+    SENT = "sent"
+    WAITS = "waits"
+    MORE = "more parts follow"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Whom messages call upon, from the configuration: ids of people and of user groups."""
+
+    approvers: tuple[str, ...] = ()
+    admins: tuple[str, ...] = ()
+
+
+class Outbox:
+    """Renders each message at the moment it is sent, so that the latest state wins."""
+
+    def __init__(
+        self,
+        store: Store,
+        client: AsyncWebClient,
+        identity: Identity,
+        called: Called,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._store = store
+        self._called = called
+        self._delivery = Delivery(store, client, identity)
+        self._clock = clock
+        self._budget = Budget(clock)
+        self._seldom = Seldom(clock=clock)
+        self._behind: dict[int, tuple[tuple[int, int, int], float]] = {}
+        self._plain = False
+        self.trouble = ""
+
+    async def go_through(self) -> bool:
+        """Bring to Slack what is due; True where something was sent. Raises only what the store raises."""
+        held: set[int] = set()
+        done = False
+        for post in in_order(await self._store.due_posts(datetime.now(UTC), _BATCH)):
+            if post.case_id in held or self._is_behind(post):
+                continue
+            step = await self._bring(post)
+            done |= step in {Step.SENT, Step.MORE}
+            held |= {post.case_id} if step in {Step.MORE, Step.FAILED} else set()
+        return done
+
+    def _is_behind(self, post: Post) -> bool:
+        """Whether an earlier message of this case has to be posted first: it failed, and is tried again soon."""
+        waits = self._behind.get(post.case_id)
+        new_in_thread = post.ts is None and not is_direct(post.key)
+        return bool(waits and new_in_thread and rank(post.key) > waits[0] and self._clock() < waits[1])
+
+    async def _bring(self, post: Post) -> Step:
+        view = await self._store.view(post.case_id)
+        if view is None:
+            await self._store.end_post(post, post.ts or "", post.channel)
+            return Step.SENT
+        view = replace(view, approvers=self._called.approvers, admins=self._called.admins)
+        try:
+            message, more = await self._drawn(view, post)
+        except Exception as error:  # noqa: BLE001 - one message that cannot be drawn must not stop the others
+            report(f"drawing {post.key.partition(':')[0]}", error)
+            return await self._put_off(post, _CANNOT, hold=False)
+        step = await self._sent(view, post, message)
+        return Step.MORE if step is Step.SENT and more else step
+
+    async def _drawn(self, view: CaseView, post: Post) -> tuple[Message, bool]:
+        """Return the message as it should be now, and whether it has further parts, which are then wanted too."""
+        key, _, number = post.key.partition("#")
+        drawn = parts(view, key, post.text, plain=self._plain)
+        if number:
+            return (drawn[int(number) - 1] if int(number) <= len(drawn) else _no_longer(view)), False
+        if len(drawn) > 1:
+            async with self._store.begin() as tx:
+                await tx.want(post.case_id, *(f"{key}#{part}" for part in range(2, len(drawn) + 1)))
+        return drawn[0], len(drawn) > 1
+
+    async def _sent(self, view: CaseView, post: Post, message: Message) -> Step:
+        if post.ts is not None and not self._may_edit(post, message):
+            return Step.WAITS
+        try:
+            send = (
+                self._delivery.post(view.case, post, message) if post.ts is None else self._delivery.edit(post, message)
+            )
+            await send
+        except SlackApiError as error:
+            return await self._refused(view, post, verdict(error, post.failures))
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError):
+            self._note("not reachable")
+            return await self._put_off(post, backoff(post.failures), hold=True)
+        self.trouble = ""
+        self._behind.pop(post.case_id, None)
+        return Step.SENT
+
+    def _may_edit(self, post: Post, message: Message) -> bool:
+        return self._delivery.is_shown(post, message) or self._budget.take((post.case_id, post.key))
+
+    async def _refused(self, view: CaseView, post: Post, judged: Verdict) -> Step:
+        """Go on after Slack's no: post anew what is gone, draw more simply what it does not take, or wait."""
+        if judged.way is Way.ANEW and post.ts is not None:
+            again = replace(post, ts=None, attempted=False)
+            return await self._sent(view, again, (await self._drawn(view, again))[0])
+        if judged.way is Way.REDRAW and post.key.startswith("progress") and not self._plain:
+            log.warning("Slack does not take plan blocks (%s): progress is drawn without them", judged.word)
+            self._plain = True
+            return await self._sent(view, post, (await self._drawn(view, post))[0])
+        if judged.trouble:
+            self._note(judged.word)
+        return await self._put_off(post, judged.seconds, hold=judged.way is Way.LATER)
+
+    async def _put_off(self, post: Post, seconds: float, *, hold: bool) -> Step:
+        """Note the failure; with `hold`, later messages of the case wait for this one."""
+        await self._store.fail_post(post, datetime.now(UTC) + timedelta(seconds=seconds))
+        if hold and post.ts is None and not is_direct(post.key):
+            self._behind[post.case_id] = (rank(post.key), self._clock() + seconds)
+        return Step.FAILED
+
+    def _note(self, word: str) -> None:
+        self.trouble = word
+        if self._seldom.may_say(word):
+            log.warning("Slack does not take our messages: %s", word)
+
+
+def in_order(posts: Iterable[Post]) -> list[Post]:
+    """Return new messages first, each case's in the order in which people should read them; then edits as they came."""
+    listed = list(posts)
+    new = [post for post in listed if post.ts is None]
+    first = {post.case_id: place for place, post in reversed(list(enumerate(new)))}
+    new.sort(key=lambda post: (first[post.case_id], rank(post.key)))
+    return [*new, *(post for post in listed if post.ts is not None)]
+
+
+def _no_longer(view: CaseView) -> Message:
+    text = f"{view.case.name}: this part is no longer needed."
+    return Message(text, (section(text),))

@@ -1,0 +1,146 @@
+"""The People port in Slack: who somebody is, who is in a group, who is in a channel."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import PeopleNotReadable
+from bot.model import Person, fold
+from bot.ports import Membership
+from handlers.fresh import Fresh
+
+SECONDS = 55.0
+"""Nothing that a decision rests on is older than a minute; `usergroups.users.list` allows 20 calls a minute."""
+_AT_ONCE = 8
+_NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
+_SLACKBOT = "USLACKBOT"
+
+
+class SlackPeople:
+    """Reads people through the Web API. `team_id` is the workspace whose people are trusted."""
+
+    def __init__(
+        self, client: AsyncWebClient, team_id: Callable[[], Awaitable[str]], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
+        self._team_id = team_id
+        self._persons: Fresh[str, Person] = Fresh(self._read_person, SECONDS, clock)
+        self._groups: Fresh[str, tuple[datetime, tuple[str, ...]]] = Fresh(self._read_group, SECONDS, clock)
+        self._channels: Fresh[str, frozenset[str]] = Fresh(self._read_channel, SECONDS, clock)
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def person(self, user_id: str) -> Person:
+        """Return who a user id is; an id that Slack does not know is a person who is not trusted."""
+        return await self._persons.get(user_id)
+
+    async def by_mail(self, mail: str) -> Person | None:
+        """Return the active person with that address ("users.lookupByEmail" finds no deactivated one), or None."""
+        try:
+            answer = await self._call(self._client.users_lookupByEmail(email=mail))
+        except _NotThere:
+            return None
+        person = _person(_mapping(answer.get("user")), await self._home())
+        return person if person.mail is not None and fold(person.mail) == fold(mail) else None
+
+    async def members(self, ids: Sequence[str]) -> Membership:
+        """Resolve user and group ids to trusted people, each with the ground on which they stand in the list."""
+        why: dict[str, str] = {}
+        for one in ids:
+            if one.startswith("S"):
+                read_at, users = await self._groups.get(one)
+                ground = f"in group {one}, read {read_at:%Y-%m-%d %H:%M:%S} UTC"
+                why |= {user: ground for user in users if user not in why}
+            else:
+                why.setdefault(one, "named by id")
+        persons = await asyncio.gather(*(self.person(user) for user in why))
+        return Membership({person.user_id: why[person.user_id] for person in persons if person.trusted})
+
+    async def in_channel(self, channel: str, user_id: str) -> bool:
+        return user_id in await self._channels.get(channel)
+
+    async def _read_person(self, user_id: str) -> Person:
+        home = await self._home()
+        try:
+            answer = await self._call(self._client.users_info(user=user_id))
+        except _NotThere:
+            return Person(user_id, home, trusted=False)
+        return _person(_mapping(answer.get("user")), home)
+
+    async def _read_group(self, group: str) -> tuple[datetime, tuple[str, ...]]:
+        read_at = datetime.now(UTC)
+        answer = await self._call(self._client.usergroups_users_list(usergroup=group))
+        return read_at, tuple(str(user) for user in answer.get("users") or ())
+
+    async def _read_channel(self, channel: str) -> frozenset[str]:
+        members: set[str] = set()
+        cursor = ""
+        while True:
+            page = self._client.conversations_members(channel=channel, limit=1000, cursor=cursor)
+            answer = await self._call(page)
+            members.update(str(user) for user in answer.get("members") or ())
+            cursor = str(_mapping(answer.get("response_metadata")).get("next_cursor") or "")
+            if not cursor:
+                return frozenset(members)
+
+    async def _home(self) -> str:
+        try:
+            return await self._team_id()
+        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise PeopleNotReadable("Slack did not say which workspace this is") from error
+
+    async def _call(self, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+        """Await one call. Raise `_NotThere` where Slack says that nobody is, `PeopleNotReadable` for all else."""
+        async with self._slots:
+            try:
+                return await call
+            except SlackApiError as error:
+                word = str(error.response.get("error"))
+                if word in _NOBODY:
+                    raise _NotThere from error
+                raise PeopleNotReadable(f"Slack answered {word}") from error
+            except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+                raise PeopleNotReadable("Slack did not answer") from error
+
+
+class _NotThere(Exception):
+    """Slack answered that there is no such person."""
+
+
+def _person(user: Mapping[str, Any], home: str) -> Person:
+    """Translate a user object ("User type"). An address counts only where Slack does not call it unconfirmed."""
+    profile = _mapping(user.get("profile"))
+    vouched = user.get("is_email_confirmed") is not False
+    mail = str(profile.get("email") or "") if vouched else ""
+    team = _team(user, home)
+    return Person(
+        user_id=str(user.get("id") or ""),
+        team_id=team,
+        name=str(user.get("real_name") or profile.get("real_name") or ""),
+        mail=mail or None,
+        trusted=team == home and not _is_odd(user),
+    )
+
+
+def _team(user: Mapping[str, Any], home: str) -> str:
+    """Return the person's team: ours, where an organization's member belongs to several of which ours is one."""
+    teams = _mapping(user.get("enterprise_user")).get("teams") or ()
+    return home if home in teams else str(user.get("team_id") or "")
+
+
+def _is_odd(user: Mapping[str, Any]) -> bool:
+    """Whether somebody is a bot, a guest, deactivated or a stranger: nobody whose word counts here."""
+    flags = ("is_bot", "is_app_user", "deleted", "is_restricted", "is_ultra_restricted", "is_stranger")
+    return user.get("id") == _SLACKBOT or any(bool(user.get(flag)) for flag in flags)
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}

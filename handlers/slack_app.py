@@ -1,0 +1,125 @@
+"""The Slack side, built: Web API client, Bolt app with its listeners, people, and the poster of messages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import aiohttp
+from pydantic import SecretStr
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.http_retry.async_handler import AsyncRetryHandler
+from slack_sdk.http_retry.builtin_async_handlers import (
+    AsyncConnectionErrorRetryHandler,
+    AsyncRateLimitErrorRetryHandler,
+    AsyncServerErrorRetryHandler,
+)
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import ConfigurationError
+from bot.ports import Store
+from handlers.domain import Cases
+from handlers.identity import Identity, Me, preflight
+from handlers.listeners import register
+from handlers.outbox import Called
+from handlers.people import SlackPeople
+from handlers.tasks import Tasks, report
+from handlers.thread import Poster
+
+API_URL = "https://slack.com/api/"
+_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class SlackAccess:
+    """How we reach Slack. With `app_token` it is Socket Mode, else Slack calls us and signs."""
+
+    bot_token: SecretStr
+    signing_secret: SecretStr | None = None
+    app_token: SecretStr | None = None
+    api_url: str = API_URL
+
+
+class SlackSide:
+    """Everything that talks to Slack, on one HTTP session. Build it inside the running loop; close it at the end."""
+
+    def __init__(self, access: SlackAccess) -> None:
+        self.access = access
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS))
+        self.client = self._client(patient_handlers())
+        self._sender = self._client([AsyncRateLimitErrorRetryHandler(max_retry_count=1)])
+        self.identity = Identity(self.client)
+        self.people = SlackPeople(self.client, self.identity.team_id)
+        self.tasks = Tasks()
+
+    async def preflight(self) -> Me:
+        """Check the tokens: `Refusal` where Slack says no, `NotReachable` where it does not answer."""
+        return await preflight(self.identity, self.client, self.access.app_token)
+
+    def poster(self, store: Store, called: Called) -> Poster:
+        """Return the poster; its client repeats nothing that may already stand in a channel."""
+        return Poster(store, self._sender, self.identity, called)
+
+    def bolt(self, cases: Cases) -> AsyncApp:
+        """Return the Bolt app with all listeners. Its requests are authorized without a call to Slack."""
+        app = AsyncApp(
+            name="offboard",
+            logger=logging.getLogger("slack_bolt"),
+            client=AsyncWebClient(base_url=self.access.api_url, session=self._session),
+            signing_secret=signing_secret(self.access),
+            authorize=authorizer(self.identity, self.access.bot_token),
+        )
+        app.error(failed)
+        register(app, self.client, cases, self.tasks)
+        return app
+
+    async def aclose(self, seconds: float = 5.0) -> None:
+        """Let running answers end, then close the connections."""
+        await self.tasks.drain(seconds)
+        await self._session.close()
+
+    def _client(self, handlers: list[AsyncRetryHandler]) -> AsyncWebClient:
+        token = self.access.bot_token.get_secret_value()
+        return AsyncWebClient(
+            token=token, base_url=self.access.api_url, session=self._session, timeout=_SECONDS, retry_handlers=handlers
+        )
+
+
+def signing_secret(access: SlackAccess) -> str:
+    """Return what Slack signs with; Socket Mode needs none. An empty one would let anybody sign, so HTTP needs one."""
+    secret = access.signing_secret.get_secret_value() if access.signing_secret else ""
+    if not secret and access.app_token is None:
+        raise ConfigurationError("SLACK_SIGNING_SECRET: needed where SLACK_APP_TOKEN is not set")
+    return secret
+
+
+def authorizer(identity: Identity, bot_token: SecretStr) -> Callable[..., Awaitable[AuthorizeResult]]:
+    """Return what lets Bolt authorize a request without a call to Slack. Bolt passes arguments by their names."""
+
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        me = await identity.me()
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id or me.team_id,
+            bot_user_id=me.user_id,
+            bot_id=me.bot_id,
+            bot_token=bot_token.get_secret_value(),
+        )
+
+    return authorize
+
+
+async def failed(error: Exception) -> None:
+    """Log a listener's error without its text. Only a payload that is none of ours gets here."""
+    report("a listener", error)
+
+
+def patient_handlers() -> list[AsyncRetryHandler]:
+    """Return the retries for calls that may be repeated; the SDK by itself retries no 429."""
+    return [
+        AsyncConnectionErrorRetryHandler(max_retry_count=1),
+        AsyncRateLimitErrorRetryHandler(max_retry_count=2),
+        AsyncServerErrorRetryHandler(max_retry_count=1),
+    ]

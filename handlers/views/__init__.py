@@ -1,0 +1,1 @@
+"""Pure: domain data → Slack's blocks. No client, no clock, no await."""

@@ -1,0 +1,88 @@
+"""The request's modal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.model import CaseSystem
+from handlers import ids
+from handlers.views.blocks import Json, plain, section
+
+MOST_BOXES = 10
+"""Options that check boxes hold ("Checkboxes element")."""
+MOST_OPTIONS = 100
+"""Options of a select, and of one option group ("Multi-select menu element")."""
+
+
+def request_modal(systems: Sequence[CaseSystem], person: str | None = None, email: str = "") -> Json:
+    """Return the modal in which a case is requested, filled in with what the command named."""
+    return {
+        "type": "modal",
+        "callback_id": ids.REQUEST_VIEW,
+        "title": plain("Offboard somebody"),
+        "submit": plain("Request"),
+        "close": plain("Close"),
+        "blocks": [
+            _input(ids.PERSON, "Person in Slack", _person(person), optional=True),
+            _input(ids.EMAIL, "E-mail", _email(email), optional=True, hint="One of these two is needed."),
+            _input(ids.OTHER_LOGINS, "Other logins", _text(ids.OTHER_LOGINS), optional=True, hint=_OTHER),
+            _input(ids.REASON, "Reason", _text(ids.REASON, multiline=True), optional=True),
+            *_systems(systems),
+            _input(ids.WHEN, "When", _when(), optional=True, hint="Empty means now."),
+        ],
+    }
+
+
+_OTHER = "Comma separated. What is found by these alone is shown and not chosen."
+
+
+def _input(block_id: str, label: str, element: Json, *, optional: bool = False, hint: str = "") -> Json:
+    block: Json = {"type": "input", "block_id": block_id, "label": plain(label), "element": element}
+    block |= {"optional": True} if optional else {}
+    return block | ({"hint": plain(hint, 2000)} if hint else {})
+
+
+def _person(user_id: str | None) -> Json:
+    element: Json = {"type": "users_select", "action_id": ids.PERSON, "placeholder": plain("Pick a person")}
+    return element | ({"initial_user": user_id} if user_id else {})
+
+
+def _email(address: str) -> Json:
+    element: Json = {"type": "email_text_input", "action_id": ids.EMAIL, "placeholder": plain("name@company.example")}
+    return element | ({"initial_value": address} if address else {})
+
+
+def _text(action_id: str, *, multiline: bool = False) -> Json:
+    return {"type": "plain_text_input", "action_id": action_id, "multiline": multiline, "max_length": 1000}
+
+
+def _when() -> Json:
+    return {"type": "datetimepicker", "action_id": ids.WHEN}
+
+
+def _systems(systems: Sequence[CaseSystem]) -> list[Json]:
+    """Return the choice of systems, all chosen; an empty choice would make Slack refuse the whole modal."""
+    if not systems:
+        return [section("No system is connected yet, so nothing can be requested.")]
+    return [_input(ids.SYSTEMS, "Systems", _choice([_option(system) for system in systems]))]
+
+
+def _choice(options: list[Json]) -> Json:
+    if len(options) <= MOST_BOXES:
+        return {"type": "checkboxes", "action_id": ids.SYSTEMS, "options": options, "initial_options": options}
+    element: Json = {"type": "multi_static_select", "action_id": ids.SYSTEMS, "initial_options": options}
+    if len(options) <= MOST_OPTIONS:
+        return element | {"options": options}
+    return element | {"option_groups": _groups(options)}
+
+
+def _groups(options: list[Json]) -> list[Json]:
+    starts = range(0, len(options), MOST_OPTIONS)
+    return [
+        {"label": plain(f"Systems from {start + 1}"), "options": options[start : start + MOST_OPTIONS]}
+        for start in starts
+    ]
+
+
+def _option(system: CaseSystem) -> Json:
+    return {"text": plain(system.label, 75), "value": system.name}

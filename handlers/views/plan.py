@@ -1,0 +1,140 @@
+"""The plan in the thread: what was found, what would be done, and the two buttons."""
+
+from __future__ import annotations
+
+from bot.model import Approval, CaseState, CaseView, Plan, PlanState
+from bot.model.case import RELEASED
+from bot.policy import counting
+from handlers import ids
+from handlers.views.blocks import Json, actions, button, confirm, context, header, rich_blocks, section
+from handlers.views.found import system_lines
+from handlers.views.message import Message, spread
+from handlers.views.words import count, mention, mentions
+
+NOT_OURS = "Slack and the identity provider are not part of this case."
+_MOST_CALLED = 40
+"""Approvers that are mentioned; who has more names a user group."""
+_SPARE_BYTES = 2_200
+"""Room in every part for the summary, the mentions, the state and the buttons."""
+
+
+def plan_messages(view: CaseView, turn: int) -> tuple[Message, ...]:
+    """Return the parts of a plan's message. How many there are depends on the plan alone, so they never change."""
+    plan = plan_of(view, turn)
+    if plan is None:
+        return ()
+    found = [] if view.case.discreet else plan_blocks(plan)
+    parts = spread(found, _SPARE_BYTES, spare_blocks=6)
+    parts[0] = [*_top(view, plan), *parts[0]]
+    parts[-1] = [*parts[-1], *_bottom(view, plan)]
+    return tuple(Message(_text(view, plan), tuple(blocks)) for blocks in parts)
+
+
+def plan_of(view: CaseView, turn: int) -> Plan | None:
+    return next((plan for plan in view.plans if plan.turn == turn), None)
+
+
+def plan_blocks(plan: Plan) -> list[Json]:
+    """Return what the plan says, system by system."""
+    return [block for system in plan.systems for block in rich_blocks(system_lines(system))]
+
+
+def plan_value(plan: Plan) -> str:
+    """Return the value that binds a button to this plan and no other."""
+    return f"{plan.case_id}:{plan.turn}:{plan.digest}"
+
+
+def approvals_of(view: CaseView, plan: Plan) -> tuple[Approval, ...]:
+    return tuple(one for one in view.approvals if (one.turn, one.digest) == (plan.turn, plan.digest))
+
+
+def meter(view: CaseView, plan: Plan) -> str:
+    """Return how many different people approved, of how many are needed; requester and leaver never count."""
+    have = counting(approvals_of(view, plan), view.case.requester, view.case.leaver)
+    return f"{have} of {plan.needed}"
+
+
+def is_open(view: CaseView, plan: Plan) -> bool:
+    """Whether the plan can be decided on."""
+    return plan.state is PlanState.WAITING and view.case.state not in RELEASED
+
+
+def plan_summary(plan: Plan) -> str:
+    """Return in one sentence what an approval would set going."""
+    accounts = count(len(tuple(plan.chosen())), "account")
+    systems = count(sum(bool(system.chosen) for system in plan.systems), "system")
+    forever = _irreversible(plan)
+    lasting = f" {count(forever, 'step')} cannot be undone." if forever else ""
+    return f"{accounts} in {systems} would be taken away.{lasting}"
+
+
+def decision_buttons(view: CaseView, plan: Plan) -> Json:
+    """Return Approve (asking once more) and Decline, bound to this plan."""
+    value = plan_value(plan)
+    sure = confirm(f"Approve {view.case.name}?", f"{view.case.title}: {plan_summary(plan)}", "Approve")
+    return actions(
+        f"decision_{plan.turn}",
+        button(ids.APPROVE, "Approve", value, style="primary", confirm=sure),
+        button(ids.DECLINE, "Decline", value),
+    )
+
+
+def _top(view: CaseView, plan: Plan) -> list[Json]:
+    title = f"Plan of {view.case.name}" if plan.turn == 1 else f"Plan {plan.turn} of {view.case.name}"
+    blocks = [header(title), section(_opening(plan))]
+    if plan.state is PlanState.EMPTY:
+        return blocks
+    others = [one for one in view.approvers if one != view.case.requester.user_id]
+    called = mentions(others[:_MOST_CALLED], view.case.leaver)
+    call = f"{called}: please decide. {count(plan.needed, 'approval')} needed." if called else ""
+    return [*blocks, section(call)] if call else blocks
+
+
+def _opening(plan: Plan) -> str:
+    if plan.state is PlanState.EMPTY:
+        return "Nothing would be taken away: no account was chosen, so no approval is needed. This is where we looked."
+    return plan_summary(plan)
+
+
+def _bottom(view: CaseView, plan: Plan) -> list[Json]:
+    stands = _stands(view, plan)
+    blocks = [context(NOT_OURS), *([section(stands)] if stands else [])]
+    if not is_open(view, plan):
+        return blocks
+    return [*blocks, _review(plan) if view.case.discreet else decision_buttons(view, plan)]
+
+
+def _review(plan: Plan) -> Json:
+    return actions(f"decision_{plan.turn}", button(ids.REVIEW, "Review", plan_value(plan), style="primary"))
+
+
+def _stands(view: CaseView, plan: Plan) -> str:
+    """Return who approved, or why the plan is over, in mrkdwn; "" where there is nothing to say yet."""
+    who = ", ".join(mention(one.user_id) for one in approvals_of(view, plan))
+    match plan.state:
+        case PlanState.APPROVED:
+            return f"Approved by {who}." if who else "Approved."
+        case PlanState.WAITING if is_open(view, plan):
+            return f"{meter(view, plan)} approved: {who}." if who else ""
+        case PlanState.EMPTY:
+            return ""
+    return _OVER.get(view.case.state, "This plan no longer counts.")
+
+
+_OVER = {
+    CaseState.DECLINED: "Declined: this plan no longer counts.",
+    CaseState.CANCELLED: "Cancelled: this plan no longer counts.",
+    CaseState.EXPIRED: "Expired: nobody approved this plan in time.",
+}
+
+
+def _irreversible(plan: Plan) -> int:
+    return sum(step.irreversible for account in plan.chosen() for step in account.would)
+
+
+def _text(view: CaseView, plan: Plan) -> str:
+    if plan.state is PlanState.EMPTY:
+        return f"{view.case.name}: the systems were looked at; nothing needs an approval."
+    if is_open(view, plan):
+        return f"{view.case.name}: a plan waits for approval."
+    return f"{view.case.name}: this plan is decided."

@@ -1,0 +1,55 @@
+"""A case's root message: what it is called, where it stands, who asked."""
+
+from __future__ import annotations
+
+from bot.model import Case, CaseState, CaseView
+from handlers.views.blocks import Json, context, header, line, rich, section
+from handlers.views.message import Message
+from handlers.views.plan import meter
+from handlers.views.words import count, mentions, moment
+
+_SAYS = {
+    CaseState.LOOKING: "the systems are being looked at.",
+    CaseState.WAITING: "the plan in the thread waits for an approval.",
+    CaseState.APPROVED: "approved, and not yet begun.",
+    CaseState.RUNNING: "the approved accounts are being taken away.",
+    CaseState.PAUSED: "nothing more is sent until an admin lets it go on.",
+    CaseState.NEEDS_PEOPLE: "something in the thread is left for a person.",
+    CaseState.CLOSED: "every system has its result in the thread.",
+    CaseState.DECLINED: "nothing was done.",
+    CaseState.CANCELLED: "nothing more will be done.",
+    CaseState.EXPIRED: "nobody approved in time; nothing was done.",
+}
+
+
+def root(view: CaseView) -> Message:
+    """Return the root message; it is edited whenever the case moves."""
+    case = view.case
+    blocks = [
+        header(f"{case.name} · {case.title}"),
+        section(f"*{case.state}*: {_says(view)}"),
+        *_reason(case),
+        context(_facts(case)),
+    ]
+    return Message(f"{case.name}: an offboarding case, {case.state}.", tuple(blocks))
+
+
+def _says(view: CaseView) -> str:
+    case = view.case
+    if case.state is CaseState.APPROVED and case.start_at:
+        return f"approved; it starts on {moment(case.start_at)}."
+    if case.state is CaseState.WAITING and (plan := view.open_plan):
+        return f"the plan in the thread waits for {count(plan.needed, 'approval')} ({meter(view, plan)})."
+    return _SAYS[case.state]
+
+
+def _reason(case: Case) -> list[Json]:
+    return [rich([line("Reason: ", case.reason)])] if case.reason and not case.discreet else []
+
+
+def _facts(case: Case) -> str:
+    asked = mentions([case.requester.user_id], case.leaver)
+    facts = [f"Requested by {asked}", f"Start: {moment(case.when) if case.when else 'now'}"]
+    if case.state is CaseState.WAITING and case.expires_at:
+        facts.append(f"Expires {moment(case.expires_at)}")
+    return " · ".join(facts)

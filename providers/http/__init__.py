@@ -1,0 +1,8 @@
+"""The one door to the network: time limits, TLS, no redirects, size caps, and writes that are sent once."""
+
+from providers.http.answer import Answer
+from providers.http.door import Door
+from providers.http.limit import Limit
+from providers.http.status import failure, retry_after
+
+__all__ = ["Answer", "Door", "Limit", "failure", "retry_after"]

@@ -1,0 +1,172 @@
+"""The door itself."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from yarl import URL
+
+from bot.errors import AnswerLost, RateLimited, Unavailable, UnexpectedAnswer
+from providers.http.answer import Answer
+from providers.http.limit import Limit, Sleep
+from providers.http.passage import Broken, Passage, once, tracer, translate
+from providers.http.status import failure, retry_after
+
+Delay = Callable[[Answer], float | None]
+
+_PAUSES = (0.2, 1.0)
+_PATIENCE = 30.0
+_PASSING = frozenset({429, 502, 503, 504})
+_CHUNK = 64 * 1024
+
+
+class Door:
+    """The way to one server, as long as the process lives.
+
+    `timeout` is seconds for one whole exchange (waiting for a turn not counted), `concurrency` the exchanges at
+    one time, `max_header` the longest header and `max_body` the longest decompressed body in bytes. Redirects are
+    returned, never followed; cookies and the environment's proxies are not used; TLS is always verified, with
+    `ca_file` in place of the system's store where it is given. Addresses must come percent-encoded.
+    Raises only `ProviderError`s; their texts hold nothing that was sent or received but the status.
+    """
+
+    def __init__(
+        self,
+        *,
+        ca_file: Path | None,
+        timeout: float,
+        concurrency: int,
+        max_header: int = 8190,
+        max_body: int = 32 * 2**20,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._tls = ssl.create_default_context(cafile=ca_file)
+        self._timeout = ClientTimeout(total=timeout, sock_connect=min(timeout, 10.0))
+        self._slots = asyncio.Semaphore(concurrency)
+        self._max_header = max_header
+        self._max_body = max_body
+        self._sleep = sleep
+        self._session: ClientSession | None = None
+        self._closed = False
+
+    async def read(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        limit: Limit | None = None,
+        delay: Delay = retry_after,
+    ) -> Answer:
+        """Ask for something that changes nothing, and so may be asked again.
+
+        Lost connections, 429, 502, 503 and 504 are tried twice more after short pauses (`delay` reads the pause
+        from an answer; one above 30 s is not waited for). Then raises `Unavailable` or `RateLimited`. A call that
+        ran out of time is not tried again. Every other status is returned.
+        """
+        pauses = iter(_PAUSES)
+        while True:
+            asked = 0.0
+            try:
+                answer = await self._exchange(method, url, headers, body, limit)
+                if answer.status not in _PASSING:
+                    return answer
+                asked = delay(answer) or 0.0
+                fault = _with_delay(answer, asked)
+            except Broken as broken:
+                fault = Unavailable("the server did not answer in time" if broken.slow else "the server is not reached")
+                if broken.slow:
+                    raise fault from None
+            pause = next(pauses, None)
+            if pause is None or asked > _PATIENCE:
+                raise fault
+            await self._sleep(max(pause, asked))
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        limit: Limit | None = None,
+    ) -> Answer:
+        """Send something that changes something: once, whatever happens. Every status is returned.
+
+        Raises `Unavailable` or `Misconfigured` where no connection stood, so that nothing was sent, and
+        `AnswerLost` for everything that goes wrong after that.
+        """
+        try:
+            return await self._exchange(method, url, headers, body, limit)
+        except Broken as broken:
+            if not broken.sent:
+                raise Unavailable("the server is not reached; nothing was sent") from None
+            why = "in time" if broken.slow else "before the connection was lost"
+            raise AnswerLost(f"sent, but no answer came {why}") from None
+        except UnexpectedAnswer as error:
+            raise AnswerLost(f"sent, but {error}") from None
+
+    async def aclose(self) -> None:
+        """Close all connections; later calls raise `Unavailable`."""
+        self._closed = True
+        if self._session is not None:
+            await self._session.close()
+
+    async def _exchange(
+        self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, limit: Limit | None
+    ) -> Answer:
+        if limit is not None:
+            await limit.turn()
+        passage = Passage()
+        async with self._slots:
+            try:
+                async with self._open().request(
+                    method,
+                    URL(url, encoded=True),
+                    headers=headers,
+                    data=body,
+                    allow_redirects=False,
+                    skip_auto_headers=("Content-Type",),
+                    trace_request_ctx=passage,
+                ) as response:
+                    return Answer(response.status, response.headers, await self._whole(response))
+            except (ClientError, TimeoutError, OSError) as error:
+                raise translate(error, passage) from None
+
+    async def _whole(self, response: ClientResponse) -> bytes:
+        body = bytearray()
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            body += chunk
+            if len(body) > self._max_body:
+                response.close()
+                raise UnexpectedAnswer("the server's answer is larger than any we expect")
+        return bytes(body)
+
+    def _open(self) -> ClientSession:
+        if self._closed:
+            raise Unavailable("the program is stopping; nothing was sent")
+        if self._session is None:
+            self._session = ClientSession(
+                connector=TCPConnector(limit=0, ssl=self._tls),
+                cookie_jar=DummyCookieJar(),
+                headers={"User-Agent": "offboard"},
+                timeout=self._timeout,
+                max_field_size=self._max_header,
+                max_line_size=self._max_header,
+                middlewares=(once,),
+                trace_configs=[tracer()],
+                trust_env=False,
+            )
+        return self._session
+
+
+def _with_delay(answer: Answer, asked: float) -> RateLimited | Unavailable:
+    fault = failure(answer, sending=False)
+    if isinstance(fault, RateLimited):
+        return RateLimited(str(fault), asked or fault.retry_after)
+    return Unavailable(str(fault))

@@ -1,0 +1,76 @@
+"""What the operator writes about a Huawei Cloud region whose host security is managed for an organization."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, StringConstraints, model_validator
+
+from bot.model import fold
+from providers.settings import Secret, ServerUrl, SystemSettings
+
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+"""An id of Huawei Cloud: at most 64 characters (*Querying the Multi-Account List*)."""
+
+_EUROPEAN = "eu-west-101"
+
+
+class Settings(SystemSettings):
+    """Access by a permanent pair of keys (AK/SK).
+
+    `accounts` is the operator's word which cloud account (id) belongs to the person with a mail: nothing else ties
+    the two. `protected_accounts` are names or ids that are never touched. `project_id` is the caller's own.
+    `iam_endpoint` is accepted for entries that name both servers; with AK/SK nothing is ever asked of IAM.
+    `calls_per_minute` is the vendor's limit for one caller and one address to one API.
+    """
+
+    provider: Literal["huawei_hss"]
+    region: Annotated[str, StringConstraints(pattern=r"^[a-z]+(-[a-z0-9]+)+$")]
+    project_id: Id
+    access_key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9]{1,128}$")]
+    secret_key: Secret
+    organization_id: Id | None = None
+    enterprise_project_id: Id = "all_granted_eps"
+    accounts: dict[str, Id] = Field(default_factory=dict)
+    protected_accounts: tuple[str, ...] = ()
+    endpoint: ServerUrl | None = None
+    iam_endpoint: ServerUrl | None = None
+    calls_per_minute: int = Field(default=5, ge=1, le=600)
+
+    @model_validator(mode="after")
+    def _one_account_per_mail(self) -> Self:
+        if len({fold(mail) for mail in self.accounts}) < len(self.accounts):
+            raise ValueError("accounts names one mail twice")
+        if any("@" not in mail for mail in self.accounts):
+            raise ValueError("accounts must give an account id for each mail address")
+        return self
+
+    @property
+    def server(self) -> str:
+        """The address of the regional service, without a trailing slash."""
+        country = "eu" if self.region == _EUROPEAN else "com"
+        return self.endpoint or f"https://hss.{self.region}.myhuaweicloud.{country}"
+
+    @property
+    def host(self) -> str:
+        """The address as the header `Host` gives it: with a port only where it is not the scheme's own."""
+        parts = urlsplit(self.server)
+        own = {"https": 443, "http": 80}[parts.scheme]
+        name = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        return f"{name}:{parts.port}" if parts.port not in {None, own} else f"{name}"
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether every enterprise project is asked for."""
+        return self.enterprise_project_id == "all_granted_eps"
+
+    def assigned(self, mail: str) -> str | None:
+        """The account id that the operator assigned to this mail address."""
+        return next((account for owner, account in self.accounts.items() if fold(owner) == fold(mail)), None)
+
+
+def identity(settings: Settings) -> str:
+    """Return which system this is: the service, the caller's project, the key, and the part that is looked at."""
+    scope = f"{settings.organization_id or '*'}/{settings.enterprise_project_id}"
+    return f"huawei_hss {settings.server} {settings.project_id} {settings.access_key} {scope}"

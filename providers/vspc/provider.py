@@ -1,0 +1,211 @@
+"""The hand for the Service Provider Console.
+
+A user is a person, an identity one way in which that user authenticates. Deleting one identity takes nothing from
+the others, so all of them go, and then the user: by the console's pages nobody knows that one implies the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from bot.errors import Conflict, CredentialsRejected, Forbidden, Refused, UnexpectedAnswer
+from bot.model import Account, Discovery, Finding, Health, Key, Leaver, Match, Sent, Sight, Step, Word, facts, fold
+from providers.http import Door
+from providers.http.limit import Sleep
+from providers.matching import similar
+from providers.vspc.console import Console, NoSuchFilter
+from providers.vspc.findings import about_rules, about_user
+from providers.vspc.settings import Settings, reasons, user_names
+from providers.vspc.shapes import Identity, User, is_uuid
+
+_ADMINISTRATOR = "PortalAdministrator"
+_USER = Step("user", "delete the user with everything that is left of it")
+_NARROW = "the API key is not a Portal Administrator's, and sees only a part of the console"
+_SSO_LEFT = (
+    "While the identity provider lets them in, a single sign-on rule may make a new identity at the next log-in."
+)
+_USER_LEFT = "The user itself stays in the console, without an identity."
+
+
+class VspcProvider:
+    """One console. `sleep` is waited with while the console works on something that it promised."""
+
+    def __init__(self, name: str, settings: Settings, door: Door, sleep: Sleep = asyncio.sleep) -> None:
+        self._name = name
+        self._settings = settings
+        self._console = Console(settings, door, sleep)
+        self._whose: User | None = None
+        self._kept: set[str] = set()
+
+    async def check(self) -> Health:
+        """Ask whose key we have, and whether it may more than read."""
+        try:
+            me = await self._me()
+            own = await self._console.identities_of(me.uid) or ()
+        except (CredentialsRejected, Forbidden) as error:
+            return Health(ok=False, says=str(error), sees_all=False)
+        if me.role != _ADMINISTRATOR:
+            return Health(ok=False, says=_NARROW, sees_all=False)
+        if own and all(identity.is_read_only for identity in own):
+            return Health(ok=False, says="the API key is for reading only")
+        return Health(ok=True, says="the API key is a Portal Administrator's")
+
+    async def find(self, leaver: Leaver) -> Discovery:
+        """Ask for every mail and name of the leaver, and compare again here."""
+        me = await self._me()
+        users = await self._candidates(leaver)
+        looked = [await self._account_of(user, leaver) for user in users.values()]
+        orphans = await self._orphans(leaver, users)
+        rules = about_rules(await self._rules(), user_names(leaver, self._settings))
+        accounts = tuple(account for account in looked if account is not None)
+        is_all = me.role == _ADMINISTRATOR
+        return Discovery(
+            self._name,
+            Sight.FULL if is_all else Sight.PARTIAL,
+            accounts,
+            similar(leaver, await self._near(leaver, users, accounts)),
+            (*rules, *orphans),
+            "" if is_all else _NARROW,
+        )
+
+    async def read(self, account: Account) -> Account | None:
+        """Read a user by its uid. Absence needs two witnesses: 404, and no identity of that user in the list."""
+        if not is_uuid(account.id):
+            raise Refused("the id of the user is no UUID")
+        user = await self._console.user(account.id)
+        identities = None if user is None else await self._console.identities_of(account.id)
+        if user is not None and identities is not None:
+            return await self._account(user, identities, account.match, account.matched_by)
+        if await self._owned(account.id):
+            raise UnexpectedAnswer("the user is said not to exist, and an identity of it is listed all the same")
+        return None
+
+    def steps(self, account: Account) -> tuple[Step, ...]:
+        """Return a step for each identity, then the user; an identity that the console keeps goes with its user."""
+        if account.stop is not None:
+            return ()
+        steps = (_of_part(part) for part in account.parts)
+        own = tuple(step for step in steps if step.name not in self._kept)
+        return (*own, _USER) if self._removes_user else own
+
+    async def do(self, account: Account, step: Step, key: str) -> Sent:
+        """Delete one identity, or the user."""
+        names = {_of_part(part).name: part.partition(" ")[0] for part in account.parts}
+        if not is_uuid(account.id) or (step.name not in names and step != _USER):
+            raise Refused("this is no user or no step of the console")
+        private = (account.handle, *(value for _, value in account.identity))
+        if step == _USER:
+            return await self._console.delete(f"/users/{account.id}", key, *private, says_true=False)
+        path = f"/users/{account.id}/logins/{int(names[step.name])}"
+        try:
+            return await self._console.delete(path, key, *private, says_true=True)
+        except Refused:
+            if not self._removes_user:
+                raise
+            self._kept.add(step.name)
+            raise Conflict("the console keeps this identity for itself; the user is deleted with it") from None
+
+    async def aclose(self) -> None:
+        """Do nothing: an API key is not logged on, and revoking tokens would end other programs' sessions."""
+
+    @property
+    def _removes_user(self) -> bool:
+        return self._settings.remove == "user"
+
+    async def _me(self) -> User:
+        self._whose = self._whose or await self._console.me()
+        return self._whose
+
+    async def _candidates(self, leaver: Leaver) -> dict[str, User]:
+        """Return users who may be the leaver, by uid; where filters are not taken, all users."""
+        conditions = [("profile.email", "equals", key.value) for key in leaver.mails]
+        conditions += [("userName", "equals", name) for name in _distinct(user_names(leaver, self._settings))]
+        try:
+            found = [user for condition in conditions for user in await self._console.users(condition)]
+        except NoSuchFilter:
+            found = list(await self._console.users())
+        return {user.uid: user for user in found}
+
+    async def _account_of(self, user: User, leaver: Leaver) -> Account | None:
+        why = reasons(leaver, self._settings, user.name, user.mail)
+        identities = await self._console.identities_of(user.uid) if why else None
+        if identities is None:
+            return None
+        return await self._account(user, identities, why[0][1], tuple(key for key, _ in why))
+
+    async def _account(
+        self, user: User, identities: tuple[Identity, ...], match: Match, keys: tuple[Key, ...]
+    ) -> Account:
+        me = await self._me()
+        is_admin = user.role == _ADMINISTRATOR
+        is_last = is_admin and not await self._has_other_administrator(user)
+        company = next((identity.company for identity in identities if identity.company), None)
+        return Account(
+            self._name,
+            user.uid,
+            user.name,
+            facts(id=user.uid, login=user.name, mail=user.mail, organization=user.organization, type="user"),
+            match,
+            keys,
+            weight=(user.role,),
+            parts=tuple(identity.part for identity in sorted(identities, key=lambda one: one.id)),
+            notes=facts(status=user.status, company=company),
+            findings=about_user(user, identities, match, is_own=user.uid == me.uid, is_last=is_last),
+            left=_SSO_LEFT if self._removes_user else f"{_USER_LEFT} {_SSO_LEFT}",
+            is_admin=is_admin,
+        )
+
+    async def _has_other_administrator(self, user: User) -> bool:
+        """Whether another enabled Portal Administrator is there. We do not count: nobody can log on as the bot."""
+        passed = {user.uid, (await self._me()).uid}
+        return any(
+            other.role == _ADMINISTRATOR and other.status == "Enabled" and other.uid not in passed
+            for other in await self._console.users()
+        )
+
+    async def _orphans(self, leaver: Leaver, users: dict[str, User]) -> tuple[Finding, ...]:
+        """Tell of identities under the leaver's names whose user was not found by name or mail."""
+        try:
+            names = _distinct(user_names(leaver, self._settings))
+            found = [one for name in names for one in await self._console.identities(("userName", "equals", name))]
+        except NoSuchFilter:
+            return ()
+        mine = [one for one in found if one.owner not in users and reasons(leaver, self._settings, one.user_name, "")]
+        text = "identity {} bears a log-in of this person and belongs to a user that was not found by it"
+        return tuple(Finding(text.format(one.id), stops=Word.MANUAL) for one in {one.id: one for one in mine}.values())
+
+    async def _rules(self) -> tuple[str, ...] | None:
+        try:
+            return await self._console.rules()
+        except Forbidden:
+            return None
+
+    async def _near(self, leaver: Leaver, users: dict[str, User], accounts: Iterable[Account]) -> list[str]:
+        """Return names and mails of users near the leaver. What this misses is never chosen, so a miss is harmless."""
+        chosen = {account.id for account in accounts}
+        found = dict(users)
+        for login in _distinct(key.value.rpartition("\\")[2].partition("@")[0] for key in leaver.keys):
+            for name in ("userName", "profile.email"):
+                try:
+                    found |= {user.uid: user for user in await self._console.users((name, "contains", login))}
+                except NoSuchFilter:
+                    break
+        others = [user for user in found.values() if user.uid not in chosen]
+        return [handle for user in others for handle in (user.name, user.mail) if handle]
+
+    async def _owned(self, uid: str) -> bool:
+        try:
+            found = await self._console.identities(("userUid", "equals", uid))
+        except NoSuchFilter:
+            found = await self._console.every_identity()
+        return any(identity.owner == uid for identity in found)
+
+
+def _of_part(part: str) -> Step:
+    number, _, rest = part.partition(" ")
+    return Step(f"identity:{number}", f"delete identity {number} ({rest.partition(' ')[0]})")
+
+
+def _distinct(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple({fold(name): name for name in names if name}.values())

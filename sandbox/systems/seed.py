@@ -1,0 +1,61 @@
+"""The people of acme.test, the same in every system, and what is there to be mistaken for them."""
+
+from dataclasses import dataclass
+from typing import Final
+
+COMPANY: Final = "Acme"
+DOMAIN: Final = "acme.test"
+NETBIOS: Final = "ACME"
+
+
+@dataclass(frozen=True, slots=True)
+class SeedPerson:
+    """One person; `login` is the local part, `mail` the whole address."""
+
+    first: str
+    last: str
+    mail: str
+
+    @property
+    def login(self) -> str:
+        return self.mail.partition("@")[0]
+
+    @property
+    def name(self) -> str:
+        return f"{self.first} {self.last}"
+
+
+DANA: Final = SeedPerson("Dana", "Frost", "dana@acme.test")
+"""Has exactly one account in each system."""
+
+SAM: Final = SeedPerson("Sam", "Rivera", "sam@acme.test")
+"""Has one in Veeam Enterprise Manager and one in LivePerson."""
+
+NOA: Final = SeedPerson("Noa", "Blank", "noa@acme.test")
+"""Has none anywhere."""
+
+OTHER_DANA: Final = SeedPerson("Dana", "Field", "dana@other.test")
+"""A trap: Dana's local part at another company."""
+
+JORDANA: Final = SeedPerson("Jordana", "Pike", "jordana@acme.test")
+"""A trap: her address ends in Dana's."""
+
+ROBIN: Final = SeedPerson("Robin", "Vale", "robin@acme.test")
+"""A trap: two accounts with one address in VSPC, LivePerson and RSA."""
+
+KEEPER: Final = SeedPerson("Petra", "Holm", "petra@acme.test")
+"""A trap: the last administrator or the owner, wherever a system has one."""
+
+BYSTANDERS: Final = (
+    SeedPerson("Alma", "Berg", "alma@acme.test"),
+    SeedPerson("Bilal", "Haddad", "bilal@acme.test"),
+    SeedPerson("Chiara", "Neri", "chiara@acme.test"),
+    SeedPerson("Émile", "Roux", "emile@acme.test"),
+    SeedPerson("Femi", "Adeyemi", "femi@acme.test"),
+    SeedPerson("Grete", "Lund", "grete@acme.test"),
+    SeedPerson("Hiro", "Tanaka", "hiro@acme.test"),
+    SeedPerson("Ines", "O'Hara", "ines.o'hara@acme.test"),
+    SeedPerson("Jonas", "Weiß", "jonas@acme.test"),
+    SeedPerson("Kavya", "Rao", "kavya@acme.test"),
+)
+"""Ordinary people, so that the lists are not tiny."""

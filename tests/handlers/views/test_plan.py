@@ -1,0 +1,204 @@
+"""The plan as approvers read it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from bot.model import CaseState, Discovery, Finding, Key, KeyKind, KeySource, Match, PlanState, Sight, Word
+from handlers import ids
+from handlers.views.blocks import size
+from handlers.views.plan import plan_messages
+from tests.handlers.made import (
+    CRM,
+    WIKI,
+    approval,
+    defects,
+    made_account,
+    made_case,
+    made_plan,
+    made_view,
+    planned,
+    read,
+)
+
+_WORDS = re.compile(rf"\b({'|'.join(Word)})\b", re.IGNORECASE)
+
+
+def buttons(blocks: tuple[dict[str, object], ...]) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = []
+    for block in blocks:
+        if block["type"] == "actions":
+            elements = block["elements"]
+            assert isinstance(elements, list)
+            found += elements
+    return found
+
+
+def test_it_shows_account_key_source_and_steps_and_marks_what_cannot_be_undone() -> None:
+    (message,) = plan_messages(made_view(plans=(made_plan(planned(CRM, made_account()), planned(WIKI)),)), 1)
+    text = read(message)
+    assert "CRM: 1 account found, 1 chosen." in text
+    assert "dana@acme.test (exact match: mail dana@acme.test, typed in the request)" in text
+    assert "would disable the user, then delete the user (cannot be undone)." in text
+    assert "Wiki: no account was found." in text
+    assert "1 account in 1 system would be taken away. 1 step cannot be undone." in text
+    assert "Slack and the identity provider are not part of this case." in text
+    assert defects(message) == []
+
+
+def test_the_buttons_are_bound_to_case_turn_and_digest_and_approve_asks_once_more() -> None:
+    (message,) = plan_messages(made_view(plans=(made_plan(planned(CRM, made_account())),)), 1)
+    approve, decline = buttons(message.blocks)
+    assert (approve["action_id"], decline["action_id"]) == (ids.APPROVE, ids.DECLINE)
+    assert approve["value"] == decline["value"] == "12:1:1abc"
+    assert "dana@acme.test: 1 account in 1 system would be taken away." in str(approve["confirm"])
+
+
+def test_the_approvers_are_mentioned_once_and_the_leaver_and_the_requester_never() -> None:
+    view = made_view(
+        plans=(made_plan(planned(CRM, made_account())),), approvers=("S0SECURITY", "U0DANA", "U0AMY", "S0SECURITY")
+    )
+    (message,) = plan_messages(view, 1)
+    assert str(message.blocks).count("<!subteam^S0SECURITY>") == 1
+    assert "U0DANA" not in str(message.blocks)
+    assert "U0AMY" not in str(message.blocks)
+
+
+def test_a_plan_with_nothing_chosen_has_no_buttons_and_calls_nobody() -> None:
+    plan = made_plan(planned(CRM), planned(WIKI), state=PlanState.EMPTY)
+    (message,) = plan_messages(made_view(plans=(plan,)), 1)
+    assert buttons(message.blocks) == []
+    assert "S0SECURITY" not in str(message.blocks)
+    assert "no approval is needed" in read(message)
+
+
+def test_while_approvals_are_missing_it_shows_how_many_there_are_and_whose() -> None:
+    plan = made_plan(planned(CRM, made_account()), needed=2)
+    (message,) = plan_messages(made_view(plans=(plan,), approvals=(approval("U0BEN"),)), 1)
+    assert "1 of 2 approved: @Ben Sato." in read(message)
+    assert len(buttons(message.blocks)) == 2
+
+
+def test_after_the_approval_the_buttons_go_and_it_says_who_approved() -> None:
+    plan = made_plan(planned(CRM, made_account()), state=PlanState.APPROVED)
+    (message,) = plan_messages(made_view(plans=(plan,), approvals=(approval("U0BEN"), approval("U0CHLOE"))), 1)
+    assert "Approved by @Ben Sato, @Chloe Haddad." in read(message)
+    assert buttons(message.blocks) == []
+
+
+@pytest.mark.parametrize("state", [CaseState.DECLINED, CaseState.CANCELLED, CaseState.EXPIRED])
+def test_a_plan_of_a_case_that_is_over_has_no_buttons_and_says_why(state: CaseState) -> None:
+    plan = made_plan(planned(CRM, made_account()), state=PlanState.VOID)
+    (message,) = plan_messages(made_view(made_case(state=state), plans=(plan,)), 1)
+    assert buttons(message.blocks) == []
+    assert state.value.capitalize() in read(message)
+
+
+def test_an_expired_case_has_no_buttons_even_where_its_plan_was_left_waiting() -> None:
+    plan = made_plan(planned(CRM, made_account()))
+    (message,) = plan_messages(made_view(made_case(state=CaseState.EXPIRED), plans=(plan,)), 1)
+    assert buttons(message.blocks) == []
+
+
+def test_two_accounts_are_both_shown_and_neither_is_chosen() -> None:
+    both = planned(CRM, made_account("dana@acme.test"), made_account("dana.frost@acme.test"), chosen=False)
+    (message,) = plan_messages(made_view(plans=(made_plan(both),)), 1)
+    text = read(message)
+    assert "CRM: 2 accounts found, none chosen." in text
+    assert "dana@acme.test (" in text
+    assert "dana.frost@acme.test (" in text
+    assert text.count("not chosen. A person has to decide.") == 2
+
+
+def test_a_system_that_was_not_read_says_so_with_the_reason() -> None:
+    plan = made_plan(planned(CRM, sight=Sight.NOT_READ, reason="the credentials were refused"))
+    (message,) = plan_messages(made_view(plans=(plan,)), 1)
+    assert "CRM: not read. The credentials were turned down." in read(message)
+
+
+@pytest.mark.parametrize("sight", [Sight.PARTIAL, Sight.UNASSIGNED])
+def test_what_was_not_fully_seen_is_named_as_such(sight: Sight) -> None:
+    (message,) = plan_messages(made_view(plans=(made_plan(planned(CRM, sight=sight)),)), 1)
+    assert f"CRM: {sight}." in read(message)
+
+
+def test_similar_handles_findings_roles_and_what_is_left_are_shown() -> None:
+    account = made_account(
+        match=Match.DERIVED,
+        matched_by=(Key(KeyKind.LOGIN, "dana", KeySource.PROFILE),),
+        weight=("Administrator",),
+        parts=("local identity",),
+        notes=(("last_login", "2026-11-01"),),
+        findings=(Finding("the last administrator"),),
+        left="the IAM login still works",
+    )
+    plan = made_plan(planned(CRM, account, similar=("dana@acme.example",)))
+    text = read(plan_messages(made_view(plans=(plan,)), 1)[0])
+    assert "(derived from the address: log-in dana, Slack profile)" in text
+    assert "role: Administrator" in text
+    assert "with: local identity" in text
+    assert "last login: 2026-11-01" in text
+    assert "⚠ The last administrator." in text
+    assert "afterwards: The IAM login still works." in text
+    assert "similar, not chosen: dana@acme.example" in text
+
+
+@pytest.mark.parametrize("word", list(Word))
+def test_no_outcome_word_stands_in_a_plan_whatever_a_system_says(word: Word) -> None:
+    said = f"It {word} something, {word.upper()}."
+    account = made_account(findings=(Finding(said),), left=said, notes=(("state", word.value),))
+    plan = made_plan(
+        planned(CRM, account, reason=said, findings=(Finding(said),)),
+        planned(WIKI, sight=Sight.NOT_READ, reason=said),
+    )
+    (message,) = plan_messages(made_view(plans=(plan,)), 1)
+    assert _WORDS.findall(read(message) + message.text) == []
+
+
+def test_a_handle_that_looks_like_markup_or_a_mention_is_shown_as_it_is() -> None:
+    account = made_account("<!channel> *dana* <@U0BEN>")
+    (message,) = plan_messages(made_view(plans=(made_plan(planned(CRM, account)),)), 1)
+    assert "<!channel> *dana* <@U0BEN>" in read(message)
+    mrkdwn = [block["text"] for block in message.blocks if block["type"] == "section"]
+    assert "<!channel>" not in str(mrkdwn)
+    assert defects(message) == []
+
+
+def test_a_long_plan_rolls_over_into_parts_that_fit_and_the_last_one_has_the_buttons() -> None:
+    systems = [planned(CRM, *(made_account(f"dana{n}.{'x' * 60}@acme.test") for n in range(60)))]
+    plan = made_plan(*systems)
+    parts = plan_messages(made_view(plans=(plan,)), 1)
+    assert len(parts) > 1
+    assert all(defects(part) == [] and size(part.blocks) < 9_000 for part in parts)
+    assert [len(buttons(part.blocks)) for part in parts] == [0] * (len(parts) - 1) + [2]
+    text = "\n".join(read(part) for part in parts)
+    assert all(f"dana{n}." in text for n in range(60))
+    assert str([part.blocks for part in parts]).count("subteam") == 1
+
+
+def test_the_number_of_parts_stays_the_same_after_the_decision() -> None:
+    plan = made_plan(planned(CRM, *(made_account(f"dana{n}@acme.test") for n in range(80))))
+    before = plan_messages(made_view(plans=(plan,)), 1)
+    after = made_plan(*plan.systems, state=PlanState.APPROVED)
+    assert len(plan_messages(made_view(plans=(after,), approvals=(approval("U0BEN"),)), 1)) == len(before)
+
+
+def test_a_second_plan_says_which_it_is_and_is_bound_to_its_own_turn() -> None:
+    plan = made_plan(planned(CRM, made_account()), turn=2, digest="1def")
+    (message,) = plan_messages(made_view(plans=(plan,), approvals=(approval("U0BEN"),)), 2)
+    assert "Plan 2 of OFF-12" in read(message)
+    assert "approved" not in read(message)
+    assert buttons(message.blocks)[0]["value"] == "12:2:1def"
+
+
+def test_a_discreet_plan_shows_no_account_and_only_the_button_to_review_it() -> None:
+    plan = made_plan(planned(CRM, made_account()))
+    (message,) = plan_messages(made_view(made_case(discreet=True), plans=(plan,)), 1)
+    assert "dana" not in str(message.blocks).lower()
+    assert [button["action_id"] for button in buttons(message.blocks)] == [ids.REVIEW]
+
+
+def test_there_is_no_message_for_a_plan_that_does_not_exist() -> None:
+    assert plan_messages(made_view(looks=(Discovery("crm", Sight.FULL),)), 7) == ()
