@@ -102,8 +102,18 @@ async def walk(play: Stage, mail: str) -> bool:
     return not wrong
 
 
+def standing(play: Stage, mail: str) -> dict[str, frozenset[str]]:
+    """Return, for each system, everything that stands there and is not this person's."""
+    found = {}
+    for kind, simulator in play.world.by_kind.items():
+        own = simulator.of(mail)
+        parts = tuple(f"{handle}#" for handle in own)
+        found[kind] = frozenset(one for one in simulator.standing() if one not in own and not one.startswith(parts))
+    return found
+
+
 def disagreements(play: Stage, mail: str, words: Mapping[str, str], before: Mapping[str, frozenset[str]]) -> list[str]:
-    """Return what the thread says and the systems do not, and whatever else is gone."""
+    """Return what the thread says and the systems do not, and whatever of others is gone."""
     wrong = []
     for kind, simulator in play.world.by_kind.items():
         label = ENTRIES[kind][1]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import RELEASED, TRANSITIONS, Case, CaseState, CaseSystem, Request
@@ -159,6 +159,12 @@ async def _move_keys(connection: AsyncConnection, case: Case, to: CaseState) -> 
         await keys.release(connection, case.id)
     elif case.state in RELEASED and to not in RELEASED:
         await keys.reserve(connection, case.id, keys.keys_of(case.leaver))
+
+
+async def delete_ended(connection: AsyncConnection, case_id: int) -> bool:
+    """Delete a case, with the rows of all other tables that belong to it, where it has ended."""
+    ended = cases.c.state.in_([state.value for state in RELEASED])
+    return (await connection.execute(delete(cases).where(cases.c.id == case_id, ended))).rowcount == 1
 
 
 def values_of(channel: str, *, discreet: bool, opened_at: datetime, expires_at: datetime) -> dict[str, object]:

@@ -95,6 +95,10 @@ async def read(connection: AsyncConnection, name: str) -> Chain:
     return Chain(head, events, values)
 
 
-async def forget_values(connection: AsyncConnection, name: str) -> int:
+async def forget_values(connection: AsyncConnection, name: str, before: datetime | None) -> int:
     """Delete the personal values of a chain with their salts; say how many. The chain still verifies."""
-    return (await connection.execute(delete(audit_values).where(audit_values.c.chain == name))).rowcount
+    which = audit_values.c.chain == name
+    if before is not None:
+        old = select(audit_events.c.seq).where(audit_events.c.chain == name, audit_events.c.at < before)
+        which &= audit_values.c.seq.in_(old)
+    return (await connection.execute(delete(audit_values).where(which))).rowcount

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Generic, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from bot.model import Discovery, Leaver, Outcome, Person, PlannedSystem
 from bot.store.columns import storable
@@ -28,7 +28,13 @@ class Codec(Generic[T]):
         return storable(json.dumps(plain, ensure_ascii=False, separators=(",", ":")))
 
     def load(self, text: str) -> T:
-        return self._adapter.validate_json(text)
+        """Read a value back. ValueError, without a word of what is stored, where it is not one of this type."""
+        try:
+            return self._adapter.validate_json(text)
+        except ValidationError as error:
+            first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+            where = ".".join(map(str, first["loc"]))
+            raise ValueError(f"A stored value cannot be read: {first['type']} at {where or 'its start'}.") from None
 
 
 leaver = Codec(Leaver)

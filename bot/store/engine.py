@@ -8,7 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+import psycopg
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -16,6 +17,7 @@ from bot.errors import ConfigurationError
 
 BUSY_SECONDS: Final = 30
 _PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
+_LIMITS: Final = (f"lock_timeout = '{BUSY_SECONDS}s'", "idle_in_transaction_session_timeout = '60s'")
 _POSTGRES: Final = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
 _SQLITE: Final = frozenset({"sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"})
 _WRITES: Final = "offboard_writes"
@@ -82,6 +84,7 @@ def _file_pool(address: URL) -> AsyncEngine:
         connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
         pool_size=5,
         max_overflow=0,
+        hide_parameters=True,
     )
     event.listen(pool.sync_engine, "connect", set_pragmas)
     event.listen(pool.sync_engine, "begin", _begin)
@@ -89,7 +92,28 @@ def _file_pool(address: URL) -> AsyncEngine:
 
 
 def _server_pool(address: URL) -> AsyncEngine:
-    return create_async_engine(address, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True)
+    pool = create_async_engine(address, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True)
+    event.listen(pool.sync_engine, "connect", _set_limits)
+    event.listen(pool.sync_engine, "handle_error", _hush)
+    return pool
+
+
+def _set_limits(connection: Any, _record: object) -> None:  # noqa: ANN401 - the adapter around the driver's connection
+    """End what hangs: a wait for a row, and a transaction whose program no longer says anything."""
+    connection.autocommit = True
+    with closing(connection.cursor()) as cursor:
+        for limit in _LIMITS:
+            cursor.execute(f"SET {limit}")
+    connection.autocommit = False
+
+
+def _hush(context: ExceptionContext) -> None:
+    """Keep an error to its first line: in the details Postgres repeats what stands in the row."""
+    error = context.original_exception
+    if isinstance(error, psycopg.Error):
+        error.args = (error.diag.message_primary or type(error).__name__,)
+        if context.sqlalchemy_exception is not None:
+            context.sqlalchemy_exception.args = error.args
 
 
 def set_pragmas(connection: Any, _record: object) -> None:  # noqa: ANN401 - two drivers' connections come here

@@ -36,7 +36,6 @@ def migrate_now(url: str) -> None:
         engine = create_engine(address, poolclass=NullPool)
     with engine.begin() as connection:
         _upgrade(connection)
-    engine.dispose()
 
 
 def _begin_immediate(connection: Connection) -> None:

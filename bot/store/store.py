@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
-from bot.audit import Head
+from bot.audit import Head, chain_of
 from bot.model import Case, CaseState, CaseView
 from bot.ports.store import Post
 from bot.store import cases, census, chains, outbox, slots, views
@@ -113,10 +113,18 @@ class SqlStore:
         async with self._engines.reading.begin() as connection:
             return await chains.heads(connection)
 
-    async def forget_values(self, name: str) -> int:
-        """Delete a chain's personal values and salts; say how many."""
+    async def forget_values(self, name: str, before: datetime | None = None) -> int:
+        """Delete a chain's personal values and salts (of events before that time only); say how many."""
         async with self.begin() as tx:
-            return await chains.forget_values(tx.connection, name)
+            return await chains.forget_values(tx.connection, name, before)
+
+    async def forget_case(self, case_id: int) -> bool:
+        """Delete an ended case with all that belongs to it; its audit events stay. False where it has not ended."""
+        async with self.begin() as tx:
+            gone = await cases.delete_ended(tx.connection, case_id)
+            if gone:
+                await chains.forget_values(tx.connection, chain_of(case_id), None)
+            return gone
 
     async def lease(self, name: str, holder: str, ttl: timedelta) -> int | None:
         """Take a named place for a time; the fencing number, or None where somebody has it."""

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from bot.store.columns import Number, UtcTime, Words
@@ -184,6 +185,7 @@ outbox = Table(
     Column("attempted_at", UtcTime),
     Column("failures", Integer, nullable=False),
     Column("again_at", UtcTime),
+    Index("ix_outbox_due", "changed_at", sqlite_where=text("wanted > sent"), postgresql_where=text("wanted > sent")),
 )
 
 audit_chains = Table(

@@ -35,7 +35,7 @@ class Fault:
     It is not carried out by: reset_before (the connection breaks), malformed (half a JSON document), html (a proxy's
     page), wrong_type (JSON of another shape), huge (`size` bytes of JSON), redirect (302 to `headers`' Location) and
     status (`status`, `body` and `headers` as given).
-    refuse breaks the next `times` connections before TLS, whatever would be asked, idle ones at once.
+    refuse breaks the next `times` connections before TLS, whatever would be asked, and those that are open at once.
     """
 
     what: What

@@ -44,7 +44,7 @@ class Simulator(ABC):
         self.delay = delay
         self.journal = Journal()
         self.faults = Faults()
-        self.faults.on_refuse = self._drop_idle
+        self.faults.on_refuse = self._drop_open
         self.owned: dict[str, frozenset[str]] = {}
         self.gate: Callable[[web.Request], None] | None = None
         """Asked before any call is handled, for rate limits and the like; raises `Refusal`."""
@@ -52,8 +52,6 @@ class Simulator(ABC):
         self.ca_file = ""
         self._runner: web.AppRunner | None = None
         self._door: Door | None = None
-
-    # --- what each system tells -------------------------------------------------------------------------------
 
     @abstractmethod
     def routes(self) -> Iterable[web.RouteDef]:
@@ -78,8 +76,6 @@ class Simulator(ABC):
     def of(self, mail: str) -> frozenset[str]:
         """The handles of that seed person's own accounts that still stand."""
         return self.standing() & self.owned.get(mail, frozenset())
-
-    # --- running ----------------------------------------------------------------------------------------------
 
     async def start(self, tls: Tls, port: int = 0) -> None:
         """Listen on 127.0.0.1 (a free port where `port` is 0) with the state as it is."""
@@ -116,8 +112,6 @@ class Simulator(ABC):
 
         return put_back
 
-    # --- every call -------------------------------------------------------------------------------------------
-
     @web.middleware
     async def _around(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         entry = self.journal.open(request.method, request.raw_path, self.clock.now())
@@ -144,7 +138,7 @@ class Simulator(ABC):
         except web.HTTPException as error:
             return self.missing(request, error.status)
 
-    def _drop_idle(self) -> None:
+    def _drop_open(self) -> None:
         server = self._runner.server if self._runner is not None else None
         for connection in server.connections if server is not None else ():
             if connection.transport is not None:

@@ -23,7 +23,7 @@ class Undoable(Protocol):
 
 
 async def play(fault: Fault, request: web.Request, answer: Answer, system: Undoable) -> web.StreamResponse:
-    """Let the fault befall the call. A broken connection is answered with status 0's stand-in, 499."""
+    """Let the fault befall the call. Where it breaks the connection, what is returned reaches nobody."""
     if fault.what == "ok_without_effect":
         return await _without_effect(answer, system)
     return await _PLAYS[fault.what](fault, request, answer)

@@ -63,7 +63,7 @@ async def test_a_server_without_tls_is_the_wrong_server(tls: Tls) -> None:
 
 async def test_old_versions_of_tls_are_not_spoken(tls: Tls) -> None:
     old = tls.server_context()
-    with pytest.warns(DeprecationWarning):
+    with pytest.warns(DeprecationWarning, match="TLSv1_1"):
         old.maximum_version = ssl.TLSVersion.TLSv1_1
     door = door_with(tls.ca_file)
     async with Wire(reply(200)).up(old) as wire:

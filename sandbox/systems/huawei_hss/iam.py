@@ -42,8 +42,6 @@ class Iam:
     def __init__(self, cloud: HuaweiHss) -> None:
         self._cloud = cloud
 
-    # --- tokens and projects ----------------------------------------------------------------------------------
-
     async def issue(self, request: web.Request) -> web.Response:
         """The token travels in X-Subject-Token and lives 24 hours; the body tells when it ends."""
         note(request, None, kind="auth")
@@ -81,8 +79,6 @@ class Iam:
         if key is None:
             raise iam(404, "IAM.0004", "Could not find credential.")
         return reply({"credential": {"user_id": key.user, "access": access, "status": "active"}})
-
-    # --- users ------------------------------------------------------------------------------------------------
 
     async def users(self, request: web.Request) -> web.Response:
         """No addresses here, and disabled users only where they are asked for."""

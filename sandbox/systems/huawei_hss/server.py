@@ -93,8 +93,6 @@ class HuaweiHss(Simulator):
         if not caller.user.is_administrator:
             raise hss("HSS.0013", "Insufficient permissions.")
 
-    # --- reading ----------------------------------------------------------------------------------------------
-
     async def _list(self, request: web.Request) -> web.Response:
         """Pages of 10 unless told, 200 at most; no filter but the enterprise project's."""
         note(request, EVERYONE)
@@ -116,8 +114,6 @@ class HuaweiHss(Simulator):
     async def _admin(self, request: web.Request) -> web.Response:
         caller = await self.caller(request, "project")
         return reply({"is_admin_account": caller.user.is_administrator})
-
-    # --- changing ---------------------------------------------------------------------------------------------
 
     async def _delete(self, request: web.Request) -> web.Response:
         """One row a call, named by three ids; success has no body ("Deleting an Account")."""

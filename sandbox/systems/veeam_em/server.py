@@ -5,6 +5,7 @@ import binascii
 import re
 import uuid
 from collections.abc import Iterable
+from http import HTTPStatus
 from typing import ClassVar, Final
 
 from aiohttp import web
@@ -19,7 +20,8 @@ from sandbox.systems.veeam_em.state import ROLES, EmAccount, EmState, Session, T
 ROOT: Final = "https://em-internal.acme.test:9398/api"
 """The server's own idea of its address stands in links; it is not the one that clients use."""
 
-TOKEN: Final = "X-RestSvcSessionId"  # noqa: S105 - a header's name
+HEADER: Final = "X-RestSvcSessionId"
+_MISSING: Final = {404: "The resource does not exist.", 405: "The method is not allowed here."}
 _VERSIONS: Final = {"latest", "v1_5", "v1_6", "v1_7"}
 _GUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
@@ -76,9 +78,7 @@ class VeeamEm(Simulator):
         ]
 
     def missing(self, request: web.Request, status: int) -> web.Response:
-        return shapes.error(request, status, "The resource does not exist." if status == 404 else "Not allowed here.")  # noqa: PLR2004 - HTTP's own number
-
-    # --- sessions ---------------------------------------------------------------------------------------------
+        return shapes.error(request, status, _MISSING.get(status, "The request is not allowed."))
 
     async def _hub(self, request: web.Request) -> web.Response:
         return shapes.document(request, shapes.hub(ROOT))
@@ -90,8 +90,8 @@ class VeeamEm(Simulator):
         user = self._basic(request)
         session = self.state.open_session(user, self.clock.now())
         response = shapes.document(request, shapes.logon(ROOT, session), 201)
-        response.headers[TOKEN] = session.token
-        response.headers["Set-Cookie"] = f"{TOKEN}={session.token}; Path=/api;"
+        response.headers[HEADER] = session.token
+        response.headers["Set-Cookie"] = f"{HEADER}={session.token}; Path=/api;"
         return response
 
     def _basic(self, request: web.Request) -> str:
@@ -112,7 +112,7 @@ class VeeamEm(Simulator):
 
     def _session(self, request: web.Request) -> Session:
         """The cookie wins over the header ("HTTP Authentication")."""
-        token = request.cookies.get(TOKEN) or request.headers.get(TOKEN) or ""
+        token = request.cookies.get(HEADER) or request.headers.get(HEADER) or ""
         session = self.state.session(token, self.clock.now())
         if session is None:
             raise self._unauthorized(request)
@@ -131,8 +131,6 @@ class VeeamEm(Simulator):
             raise Refusal(self.missing(request, 404))
         del self.state.sessions[found.token]
         return web.Response(status=204)
-
-    # --- reading ----------------------------------------------------------------------------------------------
 
     def _administrator(self, request: web.Request) -> Session:
         """Only a Portal Administrator may use /security ("Security Roles")."""
@@ -188,8 +186,6 @@ class VeeamEm(Simulator):
         task.looked += 1
         return shapes.document(request, shapes.task(ROOT, task))
 
-    # --- changing ---------------------------------------------------------------------------------------------
-
     async def _toggle(self, request: web.Request) -> web.Response:
         """POST on an account turns its "restore all VMs" flag over: a wrong verb does real damage."""
         self._administrator(request)
@@ -230,7 +226,7 @@ class VeeamEm(Simulator):
     def _deleted(self, request: web.Request, account: EmAccount) -> web.Response:
         """204 without a body as documented; 200 and 202 (with a task) only where the switch says so."""
         status = self.state.switches.delete_status
-        if status == 202:  # noqa: PLR2004 - HTTP's own number
+        if status == HTTPStatus.ACCEPTED:
             task = Task(f"task-{uuid.uuid4().int % 10000}", account.id)
             self.state.tasks[task.id] = task
             return shapes.document(request, shapes.task(ROOT, task), 202)

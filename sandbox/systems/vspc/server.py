@@ -73,8 +73,6 @@ class Vspc(Simulator):
         form = {name: str(value) for name, value in (await request.post()).items()}
         return TokenDesk(self.state, self.clock.now()).grant(form)
 
-    # --- every call -------------------------------------------------------------------------------------------
-
     def _enter(self, _: web.Request) -> None:
         now = self.clock.now()
         settle(self.state, now)

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import delete, update
 
+from bot.model import CaseState
 from bot.store import SqlStore
 from bot.store.tables import audit_events, audit_values
-from tests.bot.store.samples import opened
+from tests.bot.store.samples import LOOK, approval, opened, plan
 
 
 async def _log(store: SqlStore) -> str:
@@ -39,6 +40,30 @@ async def test_a_chain_verifies_after_its_personal_values_were_deleted(store: Sq
     chain = await store.chain(name)
     assert chain.values == ()
     assert chain.defect is None
+
+
+async def test_only_values_of_old_events_are_deleted_where_a_time_is_given(store: SqlStore) -> None:
+    name = await _log(store)
+    middle = (await store.chain(name)).events[1].at
+    assert await store.forget_values(name, middle) == 2
+    chain = await store.chain(name)
+    assert {value.seq for value in chain.values} == {2, 3}
+    assert chain.defect is None
+
+
+async def test_a_forgotten_case_leaves_a_chain_without_its_person(store: SqlStore) -> None:
+    name = await _log(store)
+    (case,) = await store.cases()
+    assert not await store.forget_case(case.id)
+    async with store.begin() as tx:
+        await tx.put_look(case.id, LOOK)
+        await tx.add_plan(plan(case))
+        await tx.add_approval(case.id, approval("U1"))
+        await tx.want(case.id, "root")
+        await tx.move(case, CaseState.CANCELLED)
+    assert await store.forget_case(case.id)
+    chain = await store.chain(name)
+    assert (await store.cases(), chain.values, len(chain.events), chain.defect) == ((), (), 3, None)
 
 
 async def test_a_case_and_the_refusals_have_chains_of_their_own(store: SqlStore) -> None:

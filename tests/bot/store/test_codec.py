@@ -97,3 +97,11 @@ def test_nested_values_come_back_as_the_same_types() -> None:
 def test_half_a_character_from_outside_is_replaced_and_nothing_else() -> None:
     broken = Person("U1", "T1", "a\ud83db \N{FOX FACE} \x00")
     assert codec.person.load(codec.person.dump(broken)) == Person("U1", "T1", "a\ufffdb \N{FOX FACE} \x00")
+
+
+def test_what_cannot_be_read_back_is_not_repeated() -> None:
+    with pytest.raises(ValueError, match=r"missing at team_id") as refused:
+        codec.person.load('{"user_id": "Dana Fox"}')
+    assert "Dana" not in str(refused.value)
+    with pytest.raises(ValueError, match=r"json_invalid at its start"):
+        codec.person.load("Dana Fox")

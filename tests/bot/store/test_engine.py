@@ -2,15 +2,20 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sqlite3
+import traceback
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Insert, insert, text
+from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigurationError
 from bot.ports import Store
-from bot.store import SqlStore, migrate_now, open_store, sync_engine_for_dbos
+from bot.store import SqlStore, migrate_now, open_store, sync_engine_for_dbos, views
 from bot.store.engine import sync_url
+from bot.store.tables import open_keys
 from tests.bot.store.samples import opened
 
 
@@ -64,24 +69,50 @@ def test_the_execution_engines_connections_are_as_durable(sqlite_url: str) -> No
     assert found == ["wal", 2, 1, 30_000]
 
 
-async def test_a_writer_holds_the_file_before_its_first_write(sqlite_url: str) -> None:
+async def test_a_writer_holds_the_file_before_its_first_write(sqlite_url: str, tmp_path: Path) -> None:
     migrate_now(sqlite_url)
-    store, other = await open_store(sqlite_url), await open_store(sqlite_url)
-    order: list[str] = []
-
-    async def second() -> None:
-        async with other.begin():
-            order.append("second")
-
-    async with store.begin():
-        waiting = asyncio.create_task(second())
-        await other.ping()
-        await store.ping()
-        order.append("first")
-    await waiting
+    store = await open_store(sqlite_url)
+    with closing(sqlite3.connect(tmp_path / "offboard.db", timeout=0, isolation_level=None)) as other:
+        async with store.begin():
+            with pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+        other.execute("BEGIN IMMEDIATE")
     await store.aclose()
-    await other.aclose()
-    assert order == ["first", "second"]
+
+
+async def test_a_reader_does_not_hold_the_file(store: SqlStore) -> None:
+    async with store._engines.reading.begin() as reading:
+        before = await views.view(reading, 1)
+        case = await opened(store)
+        assert (before, await views.view(reading, case.id)) == (None, None)
+
+
+async def test_on_postgres_what_hangs_is_ended(postgres_url: str) -> None:
+    migrate_now(postgres_url)
+    store = await open_store(postgres_url)
+    async with store.begin() as tx:
+        found = [
+            (await tx.connection.execute(text(f"SHOW {name}"))).scalar_one()
+            for name in ("lock_timeout", "idle_in_transaction_session_timeout", "transaction_isolation")
+        ]
+    await store.aclose()
+    assert found == ["30s", "1min", "read committed"]
+
+
+async def test_an_error_of_the_database_does_not_repeat_what_stands_there(store: SqlStore) -> None:
+    await opened(store)
+    case = (await store.cases())[0]
+    clash = insert(open_keys).values(kind="mail", value="dana.fox@example.com", case_id=case.id)
+    with pytest.raises(IntegrityError) as refused:
+        await _execute(store, clash)
+    told = "".join(traceback.format_exception(refused.value))
+    assert "dana.fox" not in told
+    assert "unique" in told.casefold()
+
+
+async def _execute(store: SqlStore, statement: Insert) -> None:
+    async with store.begin() as tx:
+        await tx.connection.execute(statement)
 
 
 async def test_readers_see_the_last_commit_while_somebody_writes(store: SqlStore) -> None:

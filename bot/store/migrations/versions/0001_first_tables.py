@@ -223,6 +223,8 @@ def _make_outbox() -> None:
         _key("outbox", "case_id", "key"),
         _of_case("outbox"),
     )
+    due = sa.text("wanted > sent")
+    op.create_index("ix_outbox_due", "outbox", ["changed_at"], sqlite_where=due, postgresql_where=due)
 
 
 def _make_audit() -> None:

@@ -1,0 +1,110 @@
+"""The root message, the notes on how a case ended, and what its requester is told directly."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.model import CaseState, PlanState, Word
+from handlers.views.messages import parts, rank
+from handlers.views.root import root
+from tests.handlers.made import (
+    CRM,
+    NOW,
+    approval,
+    defects,
+    made_account,
+    made_case,
+    made_plan,
+    made_view,
+    outcome,
+    planned,
+    read,
+)
+
+
+@pytest.mark.parametrize("state", list(CaseState))
+def test_the_root_names_case_address_state_and_requester(state: CaseState) -> None:
+    message = root(made_view(made_case(state=state)))
+    text = read(message)
+    assert text.startswith(f"OFF-12 · dana@acme.test\n{state.value}: ")
+    assert "Requested by @Amy Ortiz · Start: now" in text
+    assert message.text == f"OFF-12: an offboarding case, {state.value}."
+    assert defects(message) == []
+
+
+def test_a_waiting_root_counts_the_approvals_and_says_when_it_expires() -> None:
+    plan = made_plan(planned(CRM, made_account()), needed=2)
+    view = made_view(made_case(expires_at=NOW), plans=(plan,), approvals=(approval("U0BEN"), approval("U0AMY")))
+    text = read(root(view))
+    assert "waits for 2 approvals (1 of 2)" in text
+    assert "Expires 2026-11-22 09:00 UTC" in text
+
+
+def test_a_start_that_is_known_is_shown() -> None:
+    later = NOW + timedelta(days=1)
+    case = made_case(state=CaseState.APPROVED, when=later, start_at=later)
+    text = read(root(made_view(case)))
+    assert "approved; it starts on 2026-11-23 09:00 UTC." in text
+    assert "Start: 2026-11-23 09:00 UTC" in text
+
+
+def test_a_discreet_root_has_initials_and_neither_address_nor_reason() -> None:
+    text = read(root(made_view(made_case(discreet=True, reason="left for Dana's own firm"))))
+    assert "OFF-12 · D. F." in text
+    assert "dana" not in text.lower()
+
+
+def test_a_reason_is_shown_as_it_was_written() -> None:
+    message = root(made_view(made_case(reason="<!channel> *now*")))
+    assert "Reason: <!channel> *now*" in read(message)
+    assert defects(message) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "note", "says"),
+    [
+        ("declined", "<@U0BEN>: the wrong person", "OFF-12 is declined.\nBy @Ben Sato.\nthe wrong person"),
+        ("cancelled", "<@U0ROOT>", "OFF-12 is cancelled.\nBy @Rosa Root."),
+        ("expired", "", "OFF-12 is expired: nobody approved in time."),
+        ("declined", "<@U0BEN>: <!here> stop", "OFF-12 is declined.\nBy @Ben Sato.\n<!here> stop"),
+    ],
+)
+def test_a_case_that_ended_before_the_run_says_how_by_whom_and_why(key: str, note: str, says: str) -> None:
+    (message,) = parts(made_view(made_case(state=CaseState(key), closing_note=note)), key)
+    assert read(message) == says
+    assert defects(message) == []
+
+
+@pytest.mark.parametrize("key", ["dm:ended", "dm:declined", "dm:expired", "dm:cancelled", "dm:leaver_in_channel"])
+def test_the_requester_is_told_directly_without_a_name_in_the_notification(key: str) -> None:
+    case = made_case(state=CaseState.NEEDS_PEOPLE, ended_at=NOW, closing_note="<@U0BEN>: no")
+    (message,) = parts(made_view(case, outcomes=(outcome(Word.FAILED),)), key)
+    assert "OFF-12 (dana@acme.test)" in read(message)
+    assert defects(message) == []
+    if key == "dm:ended":
+        assert "CRM: failed" in read(message)
+        assert "something still needs a person" in read(message)
+
+
+def test_a_direct_message_says_what_the_domain_wants_said() -> None:
+    (message,) = parts(made_view(), "dm:blocked", "Nothing can be posted.")
+    assert "Nothing can be posted." in read(message)
+
+
+def test_a_note_is_shown_with_the_domains_words_and_a_neutral_notification() -> None:
+    (message,) = parts(made_view(), "note:recheck", "dana@acme.test is back in <CRM>")
+    assert read(message) == "Dana@acme.test is back in <CRM>."
+    assert defects(message) == []
+
+
+def test_messages_of_a_case_stand_in_one_order() -> None:
+    keys = ["dm:ended", "closing", "plan:2", "progress", "plan:1#10", "plan:1#2", "plan:1", "root", "plan:2#2"]
+    assert sorted(keys, key=rank) == [
+        "root", "plan:1", "plan:1#2", "plan:1#10", "progress", "plan:2", "plan:2#2", "closing", "dm:ended",
+    ]  # fmt: skip
+
+
+def test_an_unknown_plan_has_no_parts() -> None:
+    assert parts(made_view(plans=(made_plan(state=PlanState.EMPTY),)), "plan:x") == ()
