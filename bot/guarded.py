@@ -26,11 +26,15 @@ def _guard(method: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any,
         except ProviderError:
             raise
         except Exception as error:
-            # Only the type: the text of a stray error may hold an address or a token.
-            log.error("an adapter failed in %s: %s", method.__name__, type(error).__name__)  # noqa: TRY400
-            raise UnexpectedAnswer("the bot's adapter for this system failed") from error
+            raise _broken(method.__name__, error) from error
 
     return guarded
+
+
+def _broken(method: str, error: Exception) -> UnexpectedAnswer:
+    # Only the type: the text of a stray error may hold an address or a token.
+    log.error("an adapter failed in %s: %s", method, type(error).__name__)
+    return UnexpectedAnswer("the bot's adapter for this system failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,12 @@ class Guarded:
 
     def steps(self, account: Account) -> tuple[Step, ...]:
         """As the provider."""
-        return self.provider.steps(account)
+        try:
+            return self.provider.steps(account)
+        except ProviderError:
+            raise
+        except Exception as error:
+            raise _broken("steps", error) from error
 
     @_guard
     async def do(self, account: Account, step: Step, key: str) -> Sent:

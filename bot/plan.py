@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.model import (
@@ -12,6 +13,7 @@ from bot.model import (
     Case,
     CaseSystem,
     Discovery,
+    Finding,
     Match,
     Outcome,
     Plan,
@@ -26,14 +28,21 @@ from bot.policy import Policy, account_names, approvals_needed, protected_by
 _DIGEST_VERSION = "1"
 
 
-def make(case: Case, looks: Iterable[Discovery], policy: Policy, at: datetime) -> Plan:
+def make(case: Case, looks: Iterable[Discovery], policy: Policy, at: datetime, whole: Iterable[Discovery] = ()) -> Plan:
     """Make the case's next plan from what was found.
 
     Chosen is an account that is the only one of the person in its system, that matched otherwise than by *Other
-    logins* alone, and that no finding and no protection stops.
+    logins* alone, and that no finding and no protection stops. `whole` are the looks of which `looks` holds only the
+    undecided accounts: what was decided on stands beside the others all the same.
     """
     found = {look.system: look for look in looks}
-    systems = tuple(_planned(system, found[system.name], policy) for system in case.systems if system.name in found)
+    together = {look.system: len(look.accounts) for look in (*found.values(), *whole)}
+    keys = tuple(key.value for key in case.leaver.keys)
+    systems = tuple(
+        _planned(system, found[system.name], policy, keys, together[system.name])
+        for system in case.systems
+        if system.name in found
+    )
     touched = [case.system(system.name) for system in systems if system.chosen]
     return Plan(
         case_id=case.id,
@@ -46,25 +55,29 @@ def make(case: Case, looks: Iterable[Discovery], policy: Policy, at: datetime) -
     )
 
 
-def _planned(system: CaseSystem, look: Discovery, policy: Policy) -> PlannedSystem:
-    accounts = tuple(_choose(account, look.accounts, policy) for account in look.accounts)
+def _planned(system: CaseSystem, look: Discovery, policy: Policy, keys: Sequence[str], together: int) -> PlannedSystem:
+    accounts = tuple(_choose(account, together, policy, keys) for account in look.accounts)
     return PlannedSystem(system.name, system.label, system.kind, system.identity, look, accounts)
 
 
-def _choose(account: Account, neighbours: Sequence[Account], policy: Policy) -> PlannedAccount:
+def _choose(account: Account, together: int, policy: Policy, keys: Sequence[str]) -> PlannedAccount:
     if account.stop is not None:
         return PlannedAccount(account, chosen=False, why_not=account.stop.text, instead=account.stop.stops)
-    pattern = protected_by(policy.protected, account_names(account))
+    pattern = protected_by(policy.protected, (*account_names(account), *keys))
     if pattern is not None:
-        text = f"Protected by the rule {pattern}: never offboarded by the bot."
-        return PlannedAccount(account, chosen=False, why_not=text, instead=Word.REFUSED)
-    if len(neighbours) > 1:
-        text = f"{len(neighbours)} accounts match this person here, so none is chosen: a person has to decide."
+        return PlannedAccount(account, chosen=False, why_not=protection(pattern), instead=Word.REFUSED)
+    if together > 1:
+        text = f"{together} accounts match this person here, so none is chosen: a person has to decide."
         return PlannedAccount(account, chosen=False, why_not=text, instead=Word.MANUAL)
     if account.match is Match.OTHER:
         text = "Found by the other logins only, so it is not chosen: a person has to decide."
         return PlannedAccount(account, chosen=False, why_not=text, instead=Word.MANUAL)
     return PlannedAccount(account, chosen=True)
+
+
+def protection(pattern: str) -> str:
+    """Say that a rule protects somebody."""
+    return f"Protected by the rule {pattern}: never offboarded by the bot."
 
 
 def digest(systems: Iterable[PlannedSystem]) -> str:
@@ -110,6 +123,19 @@ def _changed_facts(approved: Account, now: Account) -> list[str]:
     return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 
+def as_changed(look: Discovery, now: Account, changed: str) -> Discovery:
+    """Return the look with the changed account as it now stands, whether or not the search still found it.
+
+    Without it an account that was renamed since the approval would count as not there.
+    """
+    if any(account.id == now.id for account in look.accounts):
+        accounts = tuple(now if account.id == now.id else account for account in look.accounts)
+    else:
+        text = f"No longer found under this person's keys ({changed}): a person has to say whose it is now."
+        accounts = (*look.accounts, replace(now, findings=(*now.findings, Finding(text, stops=Word.MANUAL))))
+    return replace(look, accounts=accounts)
+
+
 def unapproved(looks: Iterable[Discovery], outcomes: Iterable[Outcome]) -> tuple[Discovery, ...]:
     """Return the looks with only those accounts that have no outcome: they changed, or are new, and wait."""
     settled = {(outcome.system, outcome.account_id) for outcome in outcomes}
@@ -117,23 +143,31 @@ def unapproved(looks: Iterable[Discovery], outcomes: Iterable[Outcome]) -> tuple
     for look in looks:
         accounts = tuple(account for account in look.accounts if (look.system, account.id) not in settled)
         if accounts:
-            waiting.append(Discovery(look.system, look.sight, accounts, look.similar, look.findings, look.reason))
+            waiting.append(replace(look, accounts=accounts))
     return tuple(waiting)
 
 
 def outcomes_without_removal(plan: Plan, at: datetime) -> tuple[Outcome, ...]:
     """Return how a plan's systems end where nothing is sent: nothing found, or only accounts that are not chosen."""
-    outcomes = []
+    outcomes: list[Outcome] = []
     for system in plan.systems:
-        if system.discovery.sight is Sight.FULL and not system.accounts:
-            outcomes.append(nothing_found(system.name, at))
+        outcomes += of_the_whole(system.discovery, at)
         outcomes += [left_alone(system.name, planned, at) for planned in system.accounts if not planned.chosen]
     return tuple(outcomes)
 
 
-def nothing_found(system: str, at: datetime) -> Outcome:
-    """Return the outcome of a system that was seen as a whole and has no account of this person."""
-    return Outcome(system, "", Word.ABSENT, "The whole system was read; this person has no account there.", at)
+def of_the_whole(look: Discovery, at: datetime) -> tuple[Outcome, ...]:
+    """Return the outcome that a system has beside its accounts, if it has one.
+
+    What must be decided by a person about the system (a group, a rule) is never `absent`, accounts or not.
+    """
+    stop = next((finding for finding in look.findings if finding.stops is not None), None)
+    if stop is not None and stop.stops is not None:
+        return (Outcome(look.system, "", stop.stops, stop.text, at, left="This way in may still work."),)
+    if look.sight is Sight.FULL and not look.accounts:
+        text = "The whole system was read; this person has no account there."
+        return (Outcome(look.system, "", Word.ABSENT, text, at),)
+    return ()
 
 
 def left_alone(system: str, planned: PlannedAccount, at: datetime) -> Outcome:

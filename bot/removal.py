@@ -102,7 +102,10 @@ class Removal:
             return self._end(now.stop.stops or Word.MANUAL, now.stop.text, _STILL_WORKS)
         if now.ends_at is not None:
             return self._scheduled(now, now.ends_at)
-        steps = self.provider.steps(now)
+        try:
+            steps = self.provider.steps(now)
+        except errors.ProviderError as error:
+            return self._unreadable(error)
         if not steps:
             return self._end(Word.MANUAL, "The bot has done its part here; the rest is for a person.", now.left)
         return await self._next(now, steps[0])
@@ -119,13 +122,17 @@ class Removal:
 
     async def _look_after_yes(self, step: Step, most: int) -> Outcome | None:
         if self._looks_after_yes >= most:
-            text = f"The system agreed to {step.says}, but the account still stands."
-            return self._end(Word.FAILED, text, _STILL_WORKS)
+            said = "says that it has no such account" if self._is_unknown_there() else f"agreed to {step.says}"
+            return self._end(Word.FAILED, f"The system {said}, but the account still stands.", _STILL_WORKS)
         self._looks_after_yes += 1
         await self._wait(float(2 ** (self._looks_after_yes - 1)), "waits until the change shows")
         return None
 
+    def _is_unknown_there(self) -> bool:
+        return bool(self._answers) and self._answers[-1].answer == SentState.NO_SUCH_ACCOUNT
+
     async def _send(self, now: Account, step: Step) -> Outcome | None:
+        self._looks_after_yes = 0
         key = await self.ledger.intend(now, step)
         if key is None:
             text = f"The case was stopped before the bot could {step.says}."
@@ -135,7 +142,6 @@ class Removal:
         except errors.ProviderError as error:
             return await self._trouble(step, key, error)
         await self._note(step, key, sent.state, sent.request_id)
-        self._looks_after_yes = 0
         return None
 
     async def _trouble(self, step: Step, key: str, error: errors.ProviderError) -> Outcome | None:
@@ -191,19 +197,21 @@ class Removal:
         return None
 
     def _gone(self) -> Outcome:
-        proof = Proof("read by its id: not there", "fresh search for the person: not listed", self.clock())
+        proof = Proof("not there", "not listed", self.clock())
         back = "A new account under the same keys stands there." if self._returned() else ""
         left = " ".join(part for part in (back, self.approved.left) if part)
         if self._sent_something():
             return self._end(Word.REMOVED, "Deleted, and looked up again: it is gone.", left, proof)
-        return self._end(Word.ABSENT, "It was gone before anything was sent, and a fresh look agrees.", left, proof)
+        if self._is_unknown_there():
+            return self._end(Word.ABSENT, "The system knew no such account when asked to remove it.", left, proof)
+        return self._end(Word.ABSENT, "It was gone without the bot, and a fresh look agrees.", left, proof)
 
     def _returned(self) -> bool:
         found = self.latest.accounts if self.latest is not None else ()
         return any(account.handle == self.approved.handle for account in found)
 
     def _changed(self, now: Account, changed: str) -> Outcome | Changed:
-        if not self._sent_something():
+        if not any(sent.attempt == self.attempt and sent.answer in _REMOVING_ANSWERS for sent in self._answers):
             return Changed(now, changed)
         text = f"The account changed while it was being taken away ({changed}); nothing more was sent."
         return self._end(Word.REFUSED, text, _MAY_WORK)

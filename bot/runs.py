@@ -19,13 +19,14 @@ from bot.model import (
     Discovery,
     Outcome,
     Plan,
+    PlannedAccount,
     PlanState,
     Sight,
     Word,
 )
-from bot.policy import Policy
+from bot.policy import Policy, account_names, protected_by
 from bot.ports import Provider, Reporter, Store, Systems, WorkKind
-from bot.removal import Removal, utc_now
+from bot.removal import Changed, Removal, utc_now
 
 _READS = 4
 _BOT_FAILED = "the bot failed at it several times; its log says more"
@@ -99,7 +100,7 @@ class Runs:
     async def remove(self, case_id: int, attempt: int, system: str) -> None:
         """Carry out what was approved in one system; the last one to end also ends the case."""
         view = await self.store.view(case_id)
-        if view is not None and view.case.state is CaseState.RUNNING:
+        if view is not None and _is_at_work(view, system):
             await self._remove(view, attempt, system)
         await self._end_removal(case_id, attempt, system)
 
@@ -126,7 +127,7 @@ class Runs:
     async def give_up(self, case_id: int, attempt: int, system: str) -> None:
         """Make a person's task of a removal that the bot itself cannot finish."""
         view = await self.store.view(case_id)
-        if view is not None and view.case.state is CaseState.RUNNING:
+        if view is not None and _is_at_work(view, system):
             await self._not_read(view, system, _BOT_FAILED)
         await self._end_removal(case_id, attempt, system)
 
@@ -134,12 +135,26 @@ class Runs:
         """Look at the person again, then remove what was approved and is unchanged; the rest is left for a new plan."""
         await self._say(view.case.id, system, "looking again before anything is sent")
         fresh = await self._find(provider, view.case)
+        changed = []
         for account in self._approved(view, system):
-            if _has_outcome(view, system, account.id):
+            if _has_outcome(view, system, account.id) or await self._is_protected(view, account):
                 continue
-            latest = await self._one(view, attempt, provider, account)
+            end, latest = await self._one(view, attempt, provider, account)
             fresh = latest or fresh
-        await self._settle(view, system, fresh)
+            changed += [end] if isinstance(end, Changed) else []
+        for one in changed:
+            fresh = planning.as_changed(fresh, one.account, one.difference)
+        await self._settle(view, system, _with_steps(provider, fresh))
+
+    async def _is_protected(self, view: CaseView, account: Account) -> bool:
+        """Whether a rule protects the account by now; then it is left alone, whoever approved it."""
+        keys = (key.value for key in view.case.leaver.keys)
+        pattern = protected_by(self.policy.protected, (*account_names(account), *keys))
+        if pattern is None:
+            return False
+        planned = PlannedAccount(account, chosen=False, why_not=planning.protection(pattern), instead=Word.REFUSED)
+        await self._put(view.case.id, planning.left_alone(account.system, planned, utc_now()))
+        return True
 
     def _approved(self, view: CaseView, system: str) -> tuple[Account, ...]:
         """Return the accounts of one system for which an approval holds, as they were when approved."""
@@ -159,7 +174,9 @@ class Runs:
             bool(given) and started is not None and started < max(given) + self.policy.approval_expiry
         )
 
-    async def _one(self, view: CaseView, attempt: int, provider: Provider, account: Account) -> Discovery | None:
+    async def _one(
+        self, view: CaseView, attempt: int, provider: Provider, account: Account
+    ) -> tuple[Outcome | Changed, Discovery | None]:
         ledger = CaseLedger(self.store, self.reporter, view.case.id, attempt, account)
         removal = Removal(provider, view.case.leaver, account, ledger, attempt, sleep=self.sleep)
         if account.is_admin:
@@ -171,7 +188,7 @@ class Runs:
             end = await removal.carry_out()
         if isinstance(end, Outcome):
             await self._put(view.case.id, end)
-        return removal.latest
+        return end, removal.latest
 
     async def _settle(self, view: CaseView, system: str, fresh: Discovery) -> None:
         """Store the latest look, and the outcomes of what this run had nothing to send for."""
@@ -190,16 +207,19 @@ class Runs:
             await tx.audit(case.id, "looked", *_audit_of_look(fresh))
             for account in fresh.accounts:
                 known = planned.get(account.id)
-                if known is not None and not known.chosen and planning.difference(known.account, account) is None:
+                if known is None or known.chosen or _has_outcome(view, system, account.id):
+                    continue
+                if planning.difference(known.account, account) is None:
                     await turns.put_outcome(tx, case, planning.left_alone(system, known, now))
             current = await tx.view(case.id)
-            nothing = current is not None and not current.of_system(system) and not fresh.accounts
-            if nothing and fresh.sight is Sight.FULL:
-                await turns.put_outcome(tx, case, planning.nothing_found(system, now))
+            for outcome in planning.of_the_whole(fresh, now):
+                if current is not None and _is_news(current, outcome):
+                    await turns.put_outcome(tx, case, outcome)
             await tx.want(case.id, "progress")
 
     async def _not_read(self, view: CaseView, system: str, why: str) -> None:
         """Say for each approved account that nothing is known anew; a system with none stays without an outcome."""
+        view = await self.store.view(view.case.id) or view
         approved = [account for account in self._approved(view, system) if not _has_outcome(view, system, account.id)]
         for account in approved:
             async with self.store.begin() as tx:
@@ -245,6 +265,19 @@ def _with_steps(provider: Provider, discovery: Discovery) -> Discovery:
 
 def _has_outcome(view: CaseView, system: str, account_id: str) -> bool:
     return any(outcome.account_id == account_id for outcome in view.of_system(system))
+
+
+def _is_at_work(view: CaseView, system: str) -> bool:
+    """Whether work in this system is open; after a crash the engine may repeat work that had ended."""
+    return view.case.state is CaseState.RUNNING and any(work.system == system for work in view.working)
+
+
+def _is_news(view: CaseView, outcome: Outcome) -> bool:
+    """Whether an outcome of a whole system is to be stored: nothing found beside nothing else, no person's word."""
+    before = view.of_system(outcome.system)
+    if outcome.word is Word.ABSENT:
+        return not before
+    return not any(there.account_id == outcome.account_id and there.done_by for there in before)
 
 
 def _audit_of_look(discovery: Discovery) -> tuple[dict[str, object], dict[str, str]]:

@@ -29,8 +29,20 @@ def _listed(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _iso(value: object) -> object:
+    if isinstance(value, timedelta) or (isinstance(value, str) and value.startswith("P")):
+        return value
+    raise ValueError("should be an ISO 8601 duration, e.g. PT72H")
+
+
+def _off(value: object) -> object:
+    return False if isinstance(value, str) and value.strip().lower() == "false" else value
+
+
 Ids = Annotated[tuple[Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]+$")], ...], BeforeValidator(_listed)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Duration = Annotated[timedelta, Field(le=timedelta(days=3650)), BeforeValidator(_iso)]
+NotYet = Annotated[Literal[False], BeforeValidator(_off)]
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
 
 
@@ -43,7 +55,7 @@ class SlackTable(_Table):
 
     channel: ChannelId
     sensitive_channel: ChannelId | None = None
-    discreet: Literal[False] = False
+    discreet: NotYet = False
 
 
 class LimitsTable(_Table):
@@ -60,9 +72,9 @@ class PolicyTable(_Table):
     admins: Ids = ()
     approvals: int = Field(default=1, ge=1)
     protected: Texts = ()
-    approval_expiry: Annotated[timedelta, Field(gt=timedelta())] = timedelta(hours=72)
-    cool_down: Annotated[timedelta, Field(ge=timedelta())] = timedelta()
-    break_glass: Literal[False] = False
+    approval_expiry: Annotated[Duration, Field(gt=timedelta())] = timedelta(hours=72)
+    cool_down: Annotated[Duration, Field(ge=timedelta())] = timedelta()
+    break_glass: NotYet = False
     limits: LimitsTable = LimitsTable()
 
     def rules(self) -> Policy:
@@ -130,10 +142,18 @@ def load(environ: Mapping[str, str], folder: Path) -> Loaded:
 
 def gather(environ: Mapping[str, str], folder: Path) -> dict[str, str]:
     """Return all variables: the environment before `.env` before the folder of secret files."""
-    env_file = folder / ".env"
-    dotenv = {name: value for name, value in dotenv_values(env_file).items() if value is not None}
+    dotenv = _dotenv(folder / ".env")
     where = environ.get("OFFBOARD_SECRETS_DIR") or dotenv.get("OFFBOARD_SECRETS_DIR")
     return {**_secret_files(folder, where), **dotenv, **environ}
+
+
+def _dotenv(path: Path) -> dict[str, str]:
+    try:
+        # Taken literally: a password may hold `${`.
+        found = dotenv_values(path, interpolate=False)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path.name}: not readable: {type(error).__name__}") from None
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _secret_files(folder: Path, where: str | None) -> dict[str, str]:
@@ -143,7 +163,14 @@ def _secret_files(folder: Path, where: str | None) -> dict[str, str]:
     if not place.is_dir():
         raise ConfigurationError(f"OFFBOARD_SECRETS_DIR: {where} is not a folder")
     files = [path for path in place.iterdir() if path.is_file() and not path.name.startswith(".")]
-    return {path.name: path.read_text(encoding="utf-8").strip() for path in files}
+    return {path.name: _secret(path) for path in files}
+
+
+def _secret(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path.name}: the secret file is not readable: {type(error).__name__}") from None
 
 
 def load_database_url(variables: Mapping[str, str]) -> str:
@@ -198,23 +225,28 @@ def _overrides(variables: Mapping[str, str]) -> dict[str, Any]:
         *tables, key = variable.removeprefix(PREFIX).lower().split("__")
         if not tables or tables[0] not in _TABLES or not key or not all(tables):
             raise ConfigurationError(f"{variable}: means nothing; a variable is {PREFIX}<TABLE>__<KEY>")
-        _plant(tree, tables, key, _decoded(variable, value))
+        if not _plant(tree, tables, key, _decoded(value)):
+            raise ConfigurationError(f"{variable}: another variable gives {'.'.join(tables)} a value of its own")
     return tree
 
 
-def _plant(tree: dict[str, Any], tables: list[str], key: str, value: object) -> None:
+def _plant(tree: dict[str, Any], tables: list[str], key: str, value: object) -> bool:
     for table in tables:
         tree = tree.setdefault(table, {})
+        if not isinstance(tree, dict):
+            return False
     tree[key] = value
+    return True
 
 
-def _decoded(variable: str, value: str) -> object:
+def _decoded(value: str) -> object:
+    """Return lists and tables written as JSON; anything else stays text, as a password that begins with `[`."""
     if not value.lstrip().startswith(("[", "{")):
         return value
     try:
         return json.loads(value)
     except json.JSONDecodeError:
-        raise ConfigurationError(f"{variable}: looks like JSON and is not") from None
+        return value
 
 
 def sentence(error: ValidationError, prefix: str = "") -> str:
@@ -227,4 +259,4 @@ def sentence(error: ValidationError, prefix: str = "") -> str:
         return f"{key}: missing"
     if first["type"] == "literal_error" and key in {"slack.discreet", "policy.break_glass"}:
         return f"{key}: not available in this version; leave it out"
-    return f"{key}: {first['msg']}"
+    return f"{key}: {first['msg'].removeprefix('Value error, ')}"

@@ -30,10 +30,16 @@ class Sweeper:
         """Start and expire what is due at `now` (UTC)."""
         waiting = await self.store.cases(frozenset({CaseState.WAITING, CaseState.APPROVED}))
         for case in waiting:
-            if case.state is CaseState.WAITING and case.expires_at is not None and case.expires_at <= now:
-                await self._expire(case, now)
-            if case.state is CaseState.APPROVED and turns.is_due(case.start_at, now):
-                await self._start(case)
+            try:
+                await self._attend(case, now)
+            except Exception as error:  # noqa: BLE001 — one broken case must not keep the others from their time
+                _report(case, error)
+
+    async def _attend(self, case: Case, now: datetime) -> None:
+        if case.state is CaseState.WAITING and case.expires_at is not None and case.expires_at <= now:
+            await self._expire(case, now)
+        if case.state is CaseState.APPROVED and turns.is_due(case.start_at, now):
+            await self._start(case, now)
 
     async def _expire(self, case: Case, now: datetime) -> None:
         async with self.store.begin() as tx:
@@ -59,7 +65,7 @@ class Sweeper:
         await turns.refuse_unapproved(tx, view.case, looks, why)
         await turns.end(tx, view.case)
 
-    async def _start(self, case: Case) -> None:
+    async def _start(self, case: Case, now: datetime) -> None:
         """Begin an approved case, if those who approved may still do so."""
         try:
             approvers = await self.people.members(self.policy.approvers)
@@ -70,6 +76,8 @@ class Sweeper:
             held = await tx.case(case.id)
             view = await tx.view(case.id)
             if held is None or view is None or held.state is not CaseState.APPROVED:
+                return
+            if not turns.is_due(held.start_at, now):
                 return
             plan = next((plan for plan in reversed(view.plans) if plan.state is PlanState.APPROVED), None)
             if plan is None:
@@ -92,3 +100,8 @@ class Sweeper:
         await tx.move(case, CaseState.WAITING, start_at=None, expires_at=expires_at)
         await tx.audit(case.id, "approval no longer valid", {"turn": plan.turn}, {})
         await tx.want(case.id, "root", f"plan:{plan.turn}")
+
+
+def _report(case: Case, error: Exception) -> None:
+    # Only the type: the text of a stray error may quote what people typed.
+    log.error("the sweeper failed at case %s: %s; it is tried again", case.id, type(error).__name__)

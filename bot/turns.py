@@ -29,20 +29,24 @@ async def after_removals(tx: Tx, case: Case, policy: Policy) -> None:
     waiting = planning.unapproved(view.looks, view.outcomes)
     if waiting and view.open_plan is not None:
         await _wait_for_approval(tx, case, view.open_plan, policy)
-    elif waiting and _may_turn(case):
-        await _put_plan(tx, case, waiting, policy)
+    elif waiting and _may_turn(view):
+        await _put_plan(tx, case, waiting, policy, view.looks)
     else:
         await refuse_unapproved(tx, case, waiting, "It changed since the approval too often; an admin has to look.")
         await end(tx, case)
 
 
-def _may_turn(case: Case) -> bool:
-    return case.turn < MAX_TURNS or case.attempt > case.turn
+def _may_turn(view: CaseView) -> bool:
+    """Whether another plan may be asked for: two after the first, and one more for each retry by a person."""
+    retries = view.case.attempt - sum(plan.state is PlanState.APPROVED for plan in view.plans)
+    return view.case.turn < MAX_TURNS + retries
 
 
-async def _put_plan(tx: Tx, case: Case, looks: Iterable[Discovery], policy: Policy) -> None:
+async def _put_plan(
+    tx: Tx, case: Case, looks: Iterable[Discovery], policy: Policy, whole: Iterable[Discovery] = ()
+) -> None:
     now = await tx.now()
-    plan = planning.make(case, looks, policy, now)
+    plan = planning.make(case, looks, policy, now, whole)
     await tx.add_plan(plan)
     await tx.audit(case.id, "plan", {"turn": plan.turn, "digest": plan.digest, "state": plan.state}, {})
     case = replace(case, turn=plan.turn)
@@ -120,14 +124,7 @@ async def end(tx: Tx, case: Case) -> None:
 
 def is_settled(view: CaseView, system: str) -> bool:
     """Whether nobody has to look at this system again: read to the end, unassigned, or ended by a person."""
-    outcomes = view.of_system(system)
-    if any(not outcome.ended_well for outcome in outcomes):
-        return False
-    look = view.look(system)
-    if look is not None and look.sight is Sight.UNASSIGNED:
-        return True
-    seen = look is not None and look.sight is Sight.FULL
-    return bool(outcomes) and (seen or any(outcome.done_by is not None for outcome in outcomes))
+    return not view.needs_people(system)
 
 
 def _names(case: Case) -> tuple[str, ...]:

@@ -140,7 +140,7 @@ def request(body: Payload) -> Form | tuple[Denied, ...]:
     view = body["view"]
     email = _mail(_value(view, ids.EMAIL))
     person = _element(view, ids.PERSON).get("selected_user")
-    systems = tuple(str(option["value"]) for option in _element(view, ids.SYSTEMS).get("selected_options") or ())
+    systems = tuple(_systems(view))
     wrong = []
     if not email and not person:
         wrong.append(Denied(Field.EMAIL, "Pick a person in Slack above, or write their address here."))
@@ -219,6 +219,14 @@ def _element(view: Payload, block_id: str) -> Payload:
     values: Payload = view.get("state", {}).get("values", {})
     found: Payload = values.get(block_id, {}).get(block_id, {})
     return found
+
+
+def _systems(view: Payload) -> Iterator[str]:
+    """Yield what is chosen in the menus of systems; above a hundred systems there are several."""
+    for block_id in view.get("state", {}).get("values", {}):
+        if block_id.startswith(ids.SYSTEMS):
+            for option in _element(view, block_id).get("selected_options") or ():
+                yield str(option["value"])
 
 
 def _value(view: Payload, block_id: str) -> str:

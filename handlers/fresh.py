@@ -11,6 +11,12 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 
+def _looked_at(task: asyncio.Task[Any]) -> None:
+    """Take note of a failure that nobody waits for any more, so that the loop does not complain of it."""
+    if not task.cancelled():
+        task.exception()
+
+
 class Fresh(Generic[K, V]):
     """Answers no older than `seconds`, counted from when they were asked for. Failures are not kept."""
 
@@ -32,6 +38,7 @@ class Fresh(Generic[K, V]):
         if known is None or now - known[0] >= self._seconds:
             self._forget_old(now)
             known = (now, asyncio.create_task(self._read(key)))
+            known[1].add_done_callback(_looked_at)
             self._known[key] = known
         try:
             return await asyncio.shield(known[1])

@@ -19,6 +19,8 @@ def slack_routes(app: AsyncApp) -> list[web.RouteDef]:
     """Return the routes for an `aiohttp.web.Application`: 413 above 1 MiB, 400 for what cannot be parsed."""
 
     async def events(request: web.Request) -> web.StreamResponse:
+        if not request.headers.get("X-Slack-Request-Timestamp", "0").isdecimal():
+            raise web.HTTPUnauthorized(text="The request is not signed by Slack.")
         raw = await _body(request)
         body = parsed(raw, request.content_type)
         headers: dict[str, str | Sequence[str]] = {name: request.headers.getall(name) for name in request.headers}

@@ -12,15 +12,17 @@ from handlers.command import Command
 from handlers.dialogs import Dialogs
 from handlers.domain import Cases
 from handlers.home import Home
+from handlers.misread import Misread
 from handlers.modal import Modal
 from handlers.tasks import Tasks
 
 
 def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) -> None:
     """Register every listener. `tasks` keeps what they start and must be drained before the client is closed."""
-    dialogs = Dialogs(client)
+    dialogs, answers = Dialogs(client), Answers(tasks)
     command, modal = Command(cases, dialogs), Modal(cases)
-    buttons = Buttons(cases, dialogs, Answers(tasks), tasks)
+    buttons = Buttons(cases, dialogs, answers, tasks)
+    app.error(Misread(answers).failed)
     app.command(ids.COMMAND)(command.listen)
     views = {
         ids.REQUEST_VIEW: modal.request,

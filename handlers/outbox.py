@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -48,6 +47,10 @@ class Called:
     admins: tuple[str, ...] = ()
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class Outbox:
     """Renders each message at the moment it is sent, so that the latest state wins."""
 
@@ -57,15 +60,15 @@ class Outbox:
         client: AsyncWebClient,
         identity: Identity,
         called: Called,
-        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._store = store
         self._called = called
         self._delivery = Delivery(store, client, identity)
-        self._clock = clock
-        self._budget = Budget(clock)
-        self._seldom = Seldom(clock=clock)
-        self._behind: dict[int, tuple[tuple[int, int, int], float]] = {}
+        self._now = now
+        self._budget = Budget(lambda: now().timestamp())
+        self._seldom = Seldom(clock=lambda: now().timestamp())
+        self._behind: dict[int, tuple[tuple[int, int, int], datetime]] = {}
         self._plain = False
         self.trouble = ""
 
@@ -73,7 +76,7 @@ class Outbox:
         """Bring to Slack what is due; True where something was sent. Raises only what the store raises."""
         held: set[int] = set()
         done = False
-        for post in in_order(await self._store.due_posts(datetime.now(UTC), _BATCH)):
+        for post in in_order(await self._store.due_posts(self._now(), _BATCH)):
             if post.case_id in held or self._is_behind(post):
                 continue
             step = await self._bring(post)
@@ -85,7 +88,7 @@ class Outbox:
         """Whether an earlier message of this case has to be posted first: it failed, and is tried again soon."""
         waits = self._behind.get(post.case_id)
         new_in_thread = post.ts is None and not is_direct(post.key)
-        return bool(waits and new_in_thread and rank(post.key) > waits[0] and self._clock() < waits[1])
+        return bool(waits and new_in_thread and rank(post.key) > waits[0] and self._now() < waits[1])
 
     async def _bring(self, post: Post) -> Step:
         view = await self._store.view(post.case_id)
@@ -147,9 +150,12 @@ class Outbox:
 
     async def _put_off(self, post: Post, seconds: float, *, hold: bool) -> Step:
         """Note the failure; with `hold`, later messages of the case wait for this one."""
-        await self._store.fail_post(post, datetime.now(UTC) + timedelta(seconds=seconds))
-        if hold and post.ts is None and not is_direct(post.key):
-            self._behind[post.case_id] = (rank(post.key), self._clock() + seconds)
+        again_at = self._now() + timedelta(seconds=seconds)
+        await self._store.fail_post(post, again_at)
+        if not hold or is_direct(post.key):
+            return Step.WAITS
+        if post.ts is None:
+            self._behind[post.case_id] = (rank(post.key), again_at)
         return Step.FAILED
 
     def _note(self, word: str) -> None:

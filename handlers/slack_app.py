@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import aiohttp
 from pydantic import SecretStr
@@ -23,9 +24,9 @@ from bot.ports import Store
 from handlers.domain import Cases
 from handlers.identity import Identity, Me, preflight
 from handlers.listeners import register
-from handlers.outbox import Called
+from handlers.outbox import Called, utc_now
 from handlers.people import SlackPeople
-from handlers.tasks import Tasks, report
+from handlers.tasks import Tasks
 from handlers.thread import Poster
 
 API_URL = "https://slack.com/api/"
@@ -49,7 +50,7 @@ class SlackSide:
         self.access = access
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS))
         self.client = self._client(patient_handlers())
-        self._sender = self._client([AsyncRateLimitErrorRetryHandler(max_retry_count=1)])
+        self._sender = self._client([])
         self.identity = Identity(self.client)
         self.people = SlackPeople(self.client, self.identity.team_id)
         self.tasks = Tasks()
@@ -58,9 +59,9 @@ class SlackSide:
         """Check the tokens: `Refusal` where Slack says no, `NotReachable` where it does not answer."""
         return await preflight(self.identity, self.client, self.access.app_token)
 
-    def poster(self, store: Store, called: Called) -> Poster:
-        """Return the poster; its client repeats nothing that may already stand in a channel."""
-        return Poster(store, self._sender, self.identity, called)
+    def poster(self, store: Store, called: Called, now: Callable[[], datetime] = utc_now) -> Poster:
+        """Return the poster. Its client repeats nothing by itself: a message may stand already, and all would wait."""
+        return Poster(store, self._sender, self.identity, called, now)
 
     def bolt(self, cases: Cases) -> AsyncApp:
         """Return the Bolt app with all listeners. Its requests are authorized without a call to Slack."""
@@ -71,7 +72,6 @@ class SlackSide:
             signing_secret=signing_secret(self.access),
             authorize=authorizer(self.identity, self.access.bot_token),
         )
-        app.error(failed)
         register(app, self.client, cases, self.tasks)
         return app
 
@@ -109,11 +109,6 @@ def authorizer(identity: Identity, bot_token: SecretStr) -> Callable[..., Awaita
         )
 
     return authorize
-
-
-async def failed(error: Exception) -> None:
-    """Log a listener's error without its text. Only a payload that is none of ours gets here."""
-    report("a listener", error)
 
 
 def patient_handlers() -> list[AsyncRetryHandler]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
+from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.ports import Store
 from handlers.identity import Identity
-from handlers.outbox import Called, Outbox
+from handlers.outbox import Called, Outbox, utc_now
 from handlers.tasks import report
 
 log = logging.getLogger(__name__)
@@ -29,9 +29,9 @@ class Poster:
         client: AsyncWebClient,
         identity: Identity,
         called: Called,
-        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._outbox = Outbox(store, client, identity, called, clock)
+        self._outbox = Outbox(store, client, identity, called, now)
         self._calls = asyncio.Event()
         self._one = asyncio.Lock()
         self._closing = False

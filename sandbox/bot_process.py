@@ -60,6 +60,22 @@ class BotProcess:
                 sys.executable, *command, cwd=self.folder, env=self.environment, stdout=log, stderr=log
             )
 
+    async def migrate(self) -> None:
+        """Run `offboard migrate` to its end. Raises NotStarted where that fails."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            "migrate",
+            cwd=self.folder,
+            env=self.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        said, _ = await process.communicate()
+        if process.returncode != 0:
+            raise NotStarted(said.decode(errors="replace"))
+
     async def until_ready(self) -> None:
         """Wait for `/readyz`. Raises NotStarted where the process ends before, or after a minute."""
         try:

@@ -1,6 +1,7 @@
 """A real Postgres for the tests: one server a session, an empty database a test.
 
-Another test takes the fixture `postgres_url`, or `database_url` to run once on SQLite and once here.
+A test takes `migrated_url` to run once on a migrated SQLite file and once on a migrated database here, `database_url`
+for empty ones, or `postgres_url` and `sqlite_url` for one kind.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
+
+from bot.store import migrate_now
 
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
@@ -32,6 +36,7 @@ full_page_writes = off
 timezone = 'America/St_Johns'
 """
 _TRIES = 3
+_ROOM = 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,13 @@ def _binaries() -> Path | None:
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
     found = shutil.which("initdb")
     return folders[-1] if folders else Path(found).resolve().parent if found else None
+
+
+def _memory() -> Path | None:
+    """A folder in memory with room for a server, or None: there a database is made in a fraction of the time."""
+    folder = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of its own in it
+    usable = folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > _ROOM
+    return folder if usable else None
 
 
 def _user() -> str | None:
@@ -119,7 +131,7 @@ def postgres_server() -> Iterator[Server]:
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
-    folder = Path(tempfile.mkdtemp(prefix="offboard-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="offboard-pg-", dir=_memory()))
     if (user := _user()) is not None:
         shutil.chown(folder, user)
     try:
@@ -130,13 +142,34 @@ def postgres_server() -> Iterator[Server]:
         shutil.rmtree(folder)
 
 
+@contextmanager
+def _database(server: Server, statement: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    server.run(statement, name)
+    try:
+        yield server.url(name)
+    finally:
+        server.run("DROP DATABASE {} WITH (FORCE)", name)
+
+
 @pytest.fixture
 def postgres_url(postgres_server: Server) -> Iterator[str]:
     """The address of an empty database that is dropped after the test."""
-    name = f"test_{uuid.uuid4().hex}"
-    postgres_server.run("CREATE DATABASE {}", name)
-    yield postgres_server.url(name)
-    postgres_server.run("DROP DATABASE {} WITH (FORCE)", name)
+    with _database(postgres_server, "CREATE DATABASE {}") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(postgres_server: Server) -> None:
+    postgres_server.run("CREATE DATABASE {}", "migrated")
+    migrate_now(postgres_server.url("migrated"))
+
+
+@pytest.fixture
+def migrated_postgres_url(postgres_server: Server, _postgres_template: None) -> Iterator[str]:
+    """The address of a migrated database that is dropped after the test."""
+    with _database(postgres_server, "CREATE DATABASE {} TEMPLATE migrated") as url:
+        yield url
 
 
 @pytest.fixture
@@ -145,8 +178,22 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'offboard.db'}"
 
 
+@pytest.fixture
+def migrated_sqlite_url(sqlite_url: str) -> str:
+    """The address of a migrated file."""
+    migrate_now(sqlite_url)
+    return sqlite_url
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """An empty database: every test that takes this runs on both kinds."""
+    """An empty database of each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of each kind."""
+    url: str = request.getfixturevalue(f"migrated_{request.param}_url")
     return url

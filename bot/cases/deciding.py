@@ -15,6 +15,7 @@ from bot.policy import Ruling
 from bot.ports import Membership, Tx
 
 _STALE = Ruling(ok=False, why="This plan is no longer the one that counts. Look at the newest one. Nothing was done.")
+_AT_WORK = Ruling(ok=False, why="Another system is being worked on. Press again when that has ended. Nothing was done.")
 _DECIDABLE = frozenset({CaseState.WAITING, CaseState.RUNNING, CaseState.NEEDS_PEOPLE})
 
 
@@ -64,14 +65,16 @@ class Deciding(Desk):
         case, person = view.case, click.person
         plan = next(plan for plan in view.plans if plan.turn == click.turn)
         approval = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
-        if not await tx.add_approval(case.id, approval):
+        is_new = await tx.add_approval(case.id, approval)
+        mine = [*(given for given in view.approvals if given.turn == plan.turn), approval]
+        valid = [given for given in mine if given.user_id in click.approvers]
+        have = rules.counting(valid, case.requester, case.leaver)
+        needed = max(plan.needed, self._needed_now(plan))
+        if not is_new and have < needed:
             return Said(ok=False, text="You have approved this already. It counts once.")
         facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "team": person.team_id, "why": why}
         await tx.audit(case.id, "approved", facts, {"shown": shown})
         await tx.want(case.id, "root", f"plan:{plan.turn}")
-        mine = [*(given for given in view.approvals if given.turn == plan.turn), approval]
-        have = rules.counting(mine, case.requester, case.leaver)
-        needed = max(plan.needed, self._needed_now(plan))
         if have < needed:
             return Said(ok=True, text=f"Counted: {have} of {needed} approvals.")
         return await self._approved(tx, case, plan)
@@ -143,7 +146,8 @@ class Deciding(Desk):
             ruling = _judge_cancel(person, admins, view.case, self.policy)
             if not ruling.ok:
                 await note_refusal(tx, case_id, "cancel", person, ruling.why)
-                return Said(ok=False, text=ruling.why, who=ruling.who)
+                # Nobody learns of a case about themselves by trying numbers.
+                return GONE if person.is_leaver(view.case.leaver) else Said(ok=False, text=ruling.why, who=ruling.who)
             answer = await self._cancelled(tx, view, person)
         self.reporter.wake()
         return answer
@@ -165,7 +169,10 @@ class Deciding(Desk):
             return ruling
         plan = next((plan for plan in view.plans if plan.turn == click.turn), None)
         current = plan is not None and plan.state is PlanState.WAITING and plan.digest == click.digest
-        return ruling if current and view.case.state in _DECIDABLE else _STALE
+        if not current or view.case.state not in _DECIDABLE:
+            return _STALE
+        # A run cannot wait for a cool-down while another one is on: the case has one start.
+        return _AT_WORK if view.case.state is CaseState.RUNNING and self.policy.cool_down else ruling
 
     async def _click(self, turn: int, digest: str, user_id: str, team_id: str) -> _Click:
         person, approvers = await asyncio.gather(

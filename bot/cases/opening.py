@@ -61,11 +61,13 @@ class Opening(Desk):
             now = await tx.now()
             denied = _wrong_time(request.when, now) or await self._too_many(tx, request.requester, now)
             if denied is not None:
+                await _note_denied(tx, request.requester, (denied,))
                 return (denied,)
             systems = [system for system in self.systems.connected() if system.name in request.systems]
             expires_at = now + self.policy.approval_expiry
             case = await tx.open_case(request, systems, channel, discreet=False, expires_at=expires_at)
             if isinstance(case, KeyTaken):
+                await _note_denied(tx, request.requester, (_taken(case),))
                 return (_taken(case),)
             await self._begin_looks(tx, case)
         self.reporter.wake()
@@ -142,8 +144,7 @@ class Opening(Desk):
 
     async def _denied(self, requester: Person, wrong: tuple[Denied, ...]) -> tuple[Denied, ...]:
         async with self.store.begin() as tx:
-            facts = {"user": requester.user_id, "fields": [denied.field for denied in wrong]}
-            await tx.audit(None, "request denied", facts, {})
+            await _note_denied(tx, requester, wrong)
         return wrong
 
 
@@ -167,6 +168,11 @@ def _wrong_address(form: Form, picked: Person | None) -> list[Denied]:
     return []
 
 
+async def _note_denied(tx: Tx, requester: Person, wrong: tuple[Denied, ...]) -> None:
+    facts = {"user": requester.user_id, "fields": [denied.field for denied in wrong]}
+    await tx.audit(None, "request denied", facts, {})
+
+
 def _wrong_time(when: datetime | None, now: datetime) -> Denied | None:
     if when is not None and when < now - _CLOCK_SLACK:
         return Denied(Field.WHEN, "This time is in the past. Leave it empty to begin as soon as it is approved.")
@@ -179,6 +185,7 @@ def _taken(taken: KeyTaken) -> Denied:
 
 
 def _other_keys(logins: tuple[str, ...]) -> list[Key]:
-    keys = [Key(KeyKind.LOGIN, login, KeySource.OTHER) for login in logins]
-    keys += [Key(KeyKind.MAIL, login, KeySource.OTHER) for login in logins if _ADDRESS.fullmatch(login)]
+    given = [login.strip() for login in logins if login.strip()]
+    keys = [Key(KeyKind.LOGIN, login, KeySource.OTHER) for login in given]
+    keys += [Key(KeyKind.MAIL, login, KeySource.OTHER) for login in given if _ADDRESS.fullmatch(login)]
     return keys

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model.account import Discovery
+from bot.model.account import Discovery, Sight
 from bot.model.outcome import Outcome, Word, worst
 from bot.model.people import Leaver, Person
 from bot.model.plan import Approval, Plan, PlanState
@@ -161,6 +161,16 @@ class CaseView:
         return next((look for look in self.looks if look.system == name), None)
 
     def needs_people(self, name: str) -> bool:
-        """Whether a person has to retry, mark done or skip this system."""
+        """Whether a person has to retry, mark done or skip this system before the case can be closed.
+
+        Nobody has to where the whole system was read and every account ended well, where nothing is assigned, or
+        where a person has ended it. Good outcomes of a system that was not seen as a whole are not enough.
+        """
         outcomes = self.of_system(name)
-        return not outcomes or any(not outcome.ended_well for outcome in outcomes)
+        if any(not outcome.ended_well for outcome in outcomes):
+            return True
+        sight = look.sight if (look := self.look(name)) is not None else None
+        if sight is Sight.UNASSIGNED:
+            return False
+        by_a_person = any(outcome.done_by is not None for outcome in outcomes)
+        return not outcomes or not (sight is Sight.FULL or by_a_person)

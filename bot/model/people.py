@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+
+_BECOMES_ASCII = re.compile("([\u037e\u1fef\u212a])")
+"""The signs that NFC would turn into ASCII ones: the Greek question mark, the varia and Kelvin."""
 
 _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
@@ -12,9 +16,15 @@ _ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 def fold(text: str) -> str:
     """Return the form in which two keys are compared: NFC, ASCII letters lowered, nothing else changed.
 
-    `str.casefold` would make U+212A (Kelvin) a `k` and `ß` an `ss`, and so find somebody else's account.
+    `str.casefold` would make `ß` an `ss`, and NFC by itself makes U+212A (Kelvin) a `K`: either would find somebody
+    else's account, so a sign that is not ASCII never becomes one that is.
     """
-    return unicodedata.normalize("NFC", text.strip()).translate(_ASCII_LOWER)
+    pieces = _BECOMES_ASCII.split(text.strip())
+    return "".join(map(_composed, pieces)).translate(_ASCII_LOWER)
+
+
+def _composed(piece: str) -> str:
+    return piece if _BECOMES_ASCII.fullmatch(piece) else unicodedata.normalize("NFC", piece)
 
 
 class KeyKind(StrEnum):
@@ -41,8 +51,8 @@ class Key:
     source: KeySource
 
     def equals(self, value: str | None) -> bool:
-        """Whether `value` is this key and not merely near it."""
-        return value is not None and fold(value) == fold(self.value)
+        """Whether `value` is this key and not merely near it. Nothing equals an empty key."""
+        return value is not None and fold(value) == fold(self.value) != ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, NullPool, create_engine, event, inspect, text
 
 from bot.errors import ConfigurationError
@@ -35,7 +33,10 @@ def migrate_now(url: str) -> None:
     else:
         engine = create_engine(address, poolclass=NullPool)
     with engine.begin() as connection:
-        _upgrade(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        if (_found(connection) or "") < REVISION:
+            _upgrade(connection)
 
 
 def _begin_immediate(connection: Connection) -> None:
@@ -43,8 +44,9 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    from alembic import command  # noqa: PLC0415 - 12 MB that a program with a new enough schema does without
+    from alembic.config import Config  # noqa: PLC0415 - the same
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
@@ -53,8 +55,14 @@ def _upgrade(connection: Connection) -> None:
 
 def require_schema(connection: Connection) -> None:
     """Raise `ConfigurationError` where the schema is older than this program."""
-    if not inspect(connection).has_table("alembic_version"):
+    found = _found(connection)
+    if found is None:
         raise ConfigurationError("The database has no tables yet: run `offboard migrate`.")
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if found is None or str(found) < REVISION:
+    if found < REVISION:
         raise ConfigurationError("The database is older than this program: run `offboard migrate`.")
+
+
+def _found(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

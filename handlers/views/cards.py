@@ -70,15 +70,14 @@ def card(view: CaseView, system: CaseSystem) -> Card:
 
 
 def is_stuck(view: CaseView, name: str) -> bool:
-    """Whether a person has to retry, mark done or skip: it did not end well and nothing is running for it."""
+    """Whether a person has to retry, mark done or skip: it did not end well, and nothing runs or waits for it."""
     case = view.case
     if case.state in RELEASED or _working(view, name) or not view.needs_people(name):
         return False
-    look = view.look(name)
-    if view.of_system(name):
-        return True
-    nobody = look is not None and look.sight is Sight.UNASSIGNED
-    return not nobody and (case.state is CaseState.NEEDS_PEOPLE or case.ended_at is not None)
+    if view.open_plan is not None and view.open_plan.system(name) is not None:
+        return False
+    badly = any(not outcome.ended_well for outcome in view.of_system(name))
+    return badly or case.state is CaseState.NEEDS_PEOPLE or case.ended_at is not None
 
 
 def _working(view: CaseView, name: str) -> str:

@@ -11,7 +11,7 @@ from handlers.views.blocks import Json, plain, section
 MOST_BOXES = 10
 """Options that check boxes hold ("Checkboxes element")."""
 MOST_OPTIONS = 100
-"""Options of a select, and of one option group ("Multi-select menu element")."""
+"""Options of a menu, and how many of them can be chosen at the start ("Multi-select menu element")."""
 
 
 def request_modal(systems: Sequence[CaseSystem], person: str | None = None, email: str = "") -> Json:
@@ -64,24 +64,22 @@ def _systems(systems: Sequence[CaseSystem]) -> list[Json]:
     """Return the choice of systems, all chosen; an empty choice would make Slack refuse the whole modal."""
     if not systems:
         return [section("No system is connected yet, so nothing can be requested.")]
-    return [_input(ids.SYSTEMS, "Systems", _choice([_option(system) for system in systems]))]
+    if len(systems) <= MOST_BOXES:
+        return [_choice(systems, ids.SYSTEMS, "Systems", "checkboxes")]
+    starts = range(0, len(systems), MOST_OPTIONS)
+    return [_menu(systems[start : start + MOST_OPTIONS], start, optional=len(starts) > 1) for start in starts]
 
 
-def _choice(options: list[Json]) -> Json:
-    if len(options) <= MOST_BOXES:
-        return {"type": "checkboxes", "action_id": ids.SYSTEMS, "options": options, "initial_options": options}
-    element: Json = {"type": "multi_static_select", "action_id": ids.SYSTEMS, "initial_options": options}
-    if len(options) <= MOST_OPTIONS:
-        return element | {"options": options}
-    return element | {"option_groups": _groups(options)}
+def _menu(systems: Sequence[CaseSystem], start: int, *, optional: bool) -> Json:
+    """Return a menu of up to a hundred systems; further ones stand in menus of their own."""
+    block_id, label = (f"{ids.SYSTEMS}_{start}", f"Systems from {start + 1}") if start else (ids.SYSTEMS, "Systems")
+    return _choice(systems, block_id, label, "multi_static_select", optional=optional)
 
 
-def _groups(options: list[Json]) -> list[Json]:
-    starts = range(0, len(options), MOST_OPTIONS)
-    return [
-        {"label": plain(f"Systems from {start + 1}"), "options": options[start : start + MOST_OPTIONS]}
-        for start in starts
-    ]
+def _choice(systems: Sequence[CaseSystem], block_id: str, label: str, kind: str, *, optional: bool = False) -> Json:
+    options = [_option(system) for system in systems]
+    element: Json = {"type": kind, "action_id": block_id, "options": options, "initial_options": options}
+    return _input(block_id, label, element, optional=optional)
 
 
 def _option(system: CaseSystem) -> Json:

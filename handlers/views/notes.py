@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
-from bot.model import CaseView
+from bot.model import CaseState, CaseView
 from handlers.views.blocks import Json, bold, line, rich, section
 from handlers.views.cards import cards
 from handlers.views.closing import all_gone
@@ -12,7 +10,6 @@ from handlers.views.message import Message
 from handlers.views.plan import NOT_OURS
 from handlers.views.words import escape, mentions, sentence
 
-_BY = re.compile(r"<@(?P<who>[UW][A-Z0-9]+)>:?\s*(?P<why>.*)", re.DOTALL)
 _THREAD = {
     "declined": "declined",
     "cancelled": "cancelled",
@@ -22,10 +19,10 @@ _THREAD = {
 
 def thread_note(view: CaseView, key: str) -> Message:
     """Return the thread's word on a case that ended before anything was done; by whom and why is the case's note."""
-    what = _THREAD[key]
-    note = _note(view)
-    blocks = (section(f"*{view.case.name} is {what}.*"), *note)
-    return Message(f"{view.case.name} is {what}.", blocks)
+    what = f"{view.case.name} is {_THREAD[key]}."
+    if key == "declined" and view.case.state is not CaseState.DECLINED:
+        what = f"{view.case.name}: the newest plan is declined. Its accounts stay as they are."
+    return Message(what, (section(f"*{what}*"), *_note(view)))
 
 
 def free_note(view: CaseView, text: str) -> Message:
@@ -37,10 +34,15 @@ def direct(view: CaseView, key: str, text: str) -> Message:
     """Return what the requester is told in a direct message, e.g. `ended` or `declined`."""
     case = view.case
     about = rich([line(bold(case.name), f" ({case.title}): {_says(view, key)}")])
-    given = (
-        [rich([line(text)])] if text else _note(view) if key in _THREAD else _results(view) if key == "ended" else []
-    )
-    return Message(f"{case.name}: there is news about your request.", (about, *given))
+    return Message(f"{case.name}: there is news about your request.", (about, *_details(view, key, text)))
+
+
+def _details(view: CaseView, key: str, text: str) -> list[Json]:
+    if text:
+        return [rich([line(text)])]
+    if key in _THREAD:
+        return _note(view)
+    return _results(view) if key == "ended" else []
 
 
 def _says(view: CaseView, key: str) -> str:
@@ -59,12 +61,10 @@ def _results(view: CaseView) -> list[Json]:
 
 
 def _note(view: CaseView) -> list[Json]:
-    """Return who ended the case and why. The note begins with the mention of a person, where there is one."""
-    found = _BY.fullmatch(view.case.closing_note)
-    if found is None:
-        return _said(view.case.closing_note)
-    who = mentions([found["who"]], view.case.leaver)
-    return [*([section(f"By {who}.")] if who else []), *_said(found["why"])]
+    """Return who ended the case, where somebody did, and the reason given."""
+    by = view.case.ended_by
+    who = mentions([by], view.case.leaver) if by is not None else ""
+    return [*([section(f"By {who}.")] if who else []), *_said(view.case.closing_note)]
 
 
 def _said(words: str) -> list[Json]:

@@ -86,8 +86,8 @@ def _top(view: CaseView, plan: Plan) -> list[Json]:
         return blocks
     others = [one for one in view.approvers if one != view.case.requester.user_id]
     called = mentions(others[:_MOST_CALLED], view.case.leaver)
-    call = f"{called}: please decide. {count(plan.needed, 'approval')} needed." if called else ""
-    return [*blocks, section(call)] if call else blocks
+    please = "please decide" if is_open(view, plan) else "were asked"
+    return [*blocks, section(f"{called}: {please}. {count(plan.needed, 'approval')} needed.")] if called else blocks
 
 
 def _opening(plan: Plan) -> str:

@@ -33,6 +33,7 @@ from bot.model import (
     facts,
     fold,
 )
+from providers.hints import hint
 from providers.http import Answer, Door, failure
 from providers.matching import similar
 from providers.veeam_em import shapes
@@ -103,9 +104,9 @@ class VeeamEmProvider:
         if step not in _LIST or not shapes.is_guid(account.id):
             raise Refused("this is no account or no step of Enterprise Manager")
         answer = await self._session.delete(f"{_ACCOUNTS}/{account.id}")
-        state = _SENT.get(answer.status)
+        state = None if "html" in answer.media else _SENT.get(answer.status)
         if state is None:
-            raise _of_delete(answer)
+            raise _of_delete(answer, account.handle)
         return Sent(state)
 
     async def aclose(self) -> None:
@@ -174,9 +175,12 @@ def _good(answer: Answer) -> Answer:
     return answer
 
 
-def _of_delete(answer: Answer) -> ProviderError:
+def _of_delete(answer: Answer, name: str) -> ProviderError:
     if answer.status in {HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}:
         return HandedOver("this server deletes no accounts over REST; delete it under Configuration, Roles")
+    if answer.status == HTTPStatus.BAD_REQUEST:
+        said = hint(shapes.message(answer), name, name.rpartition("\\")[2].partition("@")[0])
+        return Refused(f"Enterprise Manager did not accept it (400){said}")
     return failure(answer, sending=True)
 
 

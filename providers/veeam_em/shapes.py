@@ -86,6 +86,14 @@ def log_on(answer: Answer) -> tuple[str, str]:
     return _text(record, "UserName"), session if is_guid(session) else ""
 
 
+def message(answer: Answer) -> str:
+    """Return the server's own words about a refusal, empty where it has none. Never branch on them."""
+    try:
+        return str(_record(answer).get("Message") or "")
+    except UnexpectedAnswer:
+        return ""
+
+
 def is_guid(text: str) -> bool:
     """Whether `text` may stand in a path as an id: anything else could address a whole collection."""
     return _GUID.fullmatch(text) is not None

@@ -20,7 +20,7 @@ def notified_by(state: "State", message: Message) -> dict[str, str]:
     reasons: dict[str, str] = {}
     for reason, users in _reasons(state, message):
         for user in users:
-            if user != message.user and not state.people[user].is_bot:
+            if user in members and user != message.user and not state.people[user].is_bot:
                 reasons.setdefault(user, reason)
     return reasons
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 What: TypeAlias = Literal[
@@ -18,6 +18,7 @@ What: TypeAlias = Literal[
     "drip",
     "redirect",
     "status",
+    "status_after",
     "ok_without_effect",
     "effect_without_answer",
     "act",
@@ -30,7 +31,8 @@ class Fault:
 
     The call is carried out in full by: delay (after `seconds`), reset_after (then the connection breaks), truncate
     (half of the body arrives), drip (one byte each `seconds`), effect_without_answer (silence for `seconds`, then the
-    connection breaks), act (after `act()` was called: somebody else changes something at that very moment).
+    connection breaks), status_after (then the answer is `status`, `body` and `headers`), act (after `act()` was
+    called: somebody else changes something at that very moment).
     It answers as if, and changes nothing: ok_without_effect.
     It is not carried out by: reset_before (the connection breaks), malformed (half a JSON document), html (a proxy's
     page), wrong_type (JSON of another shape), huge (`size` bytes of JSON), redirect (302 to `headers`' Location) and
@@ -63,8 +65,9 @@ class Faults:
         self.on_refuse: Callable[[], None] | None = None
 
     def add(self, fault: Fault) -> None:
+        """Let a copy of the fault wait for its calls."""
         re.compile(fault.path)
-        self.waiting.append(fault)
+        self.waiting.append(replace(fault))
         if fault.what == "refuse" and self.on_refuse is not None:
             self.on_refuse()
 

@@ -115,6 +115,11 @@ async def _status(fault: Fault, _: web.Request, __: Answer) -> web.StreamRespons
     return web.Response(status=fault.status, text=fault.body, headers=_typed(fault))
 
 
+async def _status_after(fault: Fault, _: web.Request, answer: Answer) -> web.StreamResponse:
+    await answer()
+    return web.Response(status=fault.status, text=fault.body, headers=_typed(fault))
+
+
 def _typed(fault: Fault) -> dict[str, str]:
     return {"Content-Type": "application/json; charset=utf-8"} | dict(fault.headers)
 
@@ -153,4 +158,5 @@ _PLAYS: dict[What, Play] = {
     "wrong_type": _wrong_type,
     "redirect": _redirect,
     "status": _status,
+    "status_after": _status_after,
 }

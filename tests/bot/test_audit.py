@@ -45,7 +45,7 @@ def test_an_event_that_is_missing_is_found(dropped: int) -> None:
     events, _ = written()
     defect = check((*events[:dropped], *events[dropped + 1 :]))
     assert defect is not None
-    assert defect.seq == dropped + 1
+    assert (defect.seq, defect.says) == (dropped + 1, "an event is missing or out of order")
 
 
 def test_events_missing_at_the_end_are_found_with_a_head() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -81,7 +82,7 @@ async def test_a_write_whose_answer_is_cut_has_lost_its_answer(door: Door, answe
 
 async def test_a_write_that_is_not_answered_in_time_has_lost_its_answer(opener: Opener) -> None:
     async with Wire(SILENT).up() as wire:
-        error = await raised(opener(timeout=0.2).send("DELETE", wire.url + "/x"))
+        error = await raised(opener(timeout=1.0).send("DELETE", wire.url + "/x"))
         assert isinstance(error, AnswerLost)
         assert wire.methods == ["DELETE"]
 
@@ -128,7 +129,7 @@ async def test_a_read_gives_up_after_three_tries_in_all(door: Door) -> None:
 
 async def test_a_read_that_ran_out_of_time_is_not_asked_again(opener: Opener) -> None:
     async with Wire(SILENT).up() as wire:
-        assert isinstance(await raised(opener(timeout=0.2).read("GET", wire.url + "/x")), Unavailable)
+        assert isinstance(await raised(opener(timeout=1.0).read("GET", wire.url + "/x")), Unavailable)
         assert len(wire.requests) == 1
 
 
@@ -210,6 +211,33 @@ async def test_a_closed_door_sends_nothing(door: Door) -> None:
         await door.aclose()
         assert isinstance(await raised(door.send("DELETE", wire.url + "/x")), Unavailable)
         assert wire.requests == []
+
+
+async def test_no_more_calls_are_under_way_than_the_operator_allows(door: Door) -> None:
+    held, release, two = 0, asyncio.Event(), asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal held
+        if b"/held" in await reader.readuntil(b"\r\n\r\n"):
+            held += 1
+            if held == 2:
+                two.set()
+            await release.wait()
+        writer.write(reply(200, Connection="close"))
+        await writer.drain()
+        writer.close()
+
+    narrow = Door(ca_file=None, timeout=20.0, concurrency=2)
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        calls = asyncio.gather(*(narrow.read("GET", url + "/held") for _ in range(8)))
+        await two.wait()
+        for _ in range(5):
+            await door.read("GET", url + "/meanwhile")
+        assert held == 2
+        release.set()
+        assert [answer.status for answer in await calls] == [200] * 8
+        await narrow.aclose()
 
 
 async def test_a_limit_lets_no_window_hold_more_calls_than_it_may() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from pathlib import Path
 
@@ -53,11 +54,15 @@ async def test_the_operators_authority_stands_in_place_of_all_others(tls: Tls, t
 
 
 async def test_a_server_without_tls_is_the_wrong_server(tls: Tls) -> None:
+    async def plain(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(reply(400))
+        await writer.drain()
+        writer.close()
+
     door = door_with(tls.ca_file)
-    async with Wire(reply(400)).up() as wire:
-        error = await raised(door.send("DELETE", wire.url.replace("http:", "https:") + "/x"))
-        assert isinstance(error, Misconfigured | Unavailable)
-        assert wire.requests == []
+    async with await asyncio.start_server(plain, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        assert isinstance(await raised(door.send("DELETE", f"https://127.0.0.1:{port}/x")), Misconfigured)
         await door.aclose()
 
 

@@ -151,6 +151,12 @@ class VspcState:
         self.rules[self.last_id] = Rule(self.last_id, name, type_)
         return self.rules[self.last_id]
 
+    def sign_in_by_sso(self, user: User) -> Login | None:
+        """What a mapping rule does while the identity provider lets the person in: a new identity, owners excepted."""
+        if user.role in OWNERS or user.uid not in self.users:
+            return None
+        return self.add_login(user, "Sso", "sign-on at the identity provider")
+
     def logins_of(self, user: str) -> list[Login]:
         return [login for login in self.logins.values() if login.user == user]
 

@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.store import SqlStore, migrate, open_store
+from bot.store import SqlStore, open_store
 
 
 @pytest.fixture
-async def store(database_url: str) -> AsyncIterator[SqlStore]:
-    """A migrated, empty store; the test runs once on SQLite and once on Postgres."""
-    await migrate(database_url)
-    opened = await open_store(database_url)
+async def store(migrated_url: str) -> AsyncIterator[SqlStore]:
+    """An empty store; the test runs once on SQLite and once on Postgres."""
+    opened = await open_store(migrated_url)
     yield opened
     await opened.aclose()

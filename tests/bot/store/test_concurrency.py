@@ -18,9 +18,9 @@ MANY = 20
 
 
 @pytest.fixture
-async def both(store: SqlStore, database_url: str) -> AsyncIterator[tuple[SqlStore, SqlStore]]:
+async def both(store: SqlStore, migrated_url: str) -> AsyncIterator[tuple[SqlStore, SqlStore]]:
     """Two stores on one database, as two processes have them."""
-    other = await open_store(database_url)
+    other = await open_store(migrated_url)
     yield store, other
     await other.aclose()
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import ConfigurationError
 from bot.ports import Store
-from bot.store import SqlStore, migrate_now, open_store, sync_engine_for_dbos, views
+from bot.store import SqlStore, open_store, sync_engine_for_dbos, views
 from bot.store.engine import sync_url
 from bot.store.tables import open_keys
 from tests.bot.store.samples import opened
@@ -46,9 +46,8 @@ async def test_a_folder_that_is_not_there_is_refused_in_words(tmp_path: Path) ->
         await open_store(f"sqlite:///{tmp_path / 'missing' / 'offboard.db'}")
 
 
-async def test_a_file_is_durable_and_patient(sqlite_url: str) -> None:
-    migrate_now(sqlite_url)
-    store = await open_store(sqlite_url)
+async def test_a_file_is_durable_and_patient(migrated_sqlite_url: str) -> None:
+    store = await open_store(migrated_sqlite_url)
     async with store.begin() as tx:
         found = [
             (await tx.connection.execute(text(f"PRAGMA {name}"))).scalar_one()
@@ -69,9 +68,8 @@ def test_the_execution_engines_connections_are_as_durable(sqlite_url: str) -> No
     assert found == ["wal", 2, 1, 30_000]
 
 
-async def test_a_writer_holds_the_file_before_its_first_write(sqlite_url: str, tmp_path: Path) -> None:
-    migrate_now(sqlite_url)
-    store = await open_store(sqlite_url)
+async def test_a_writer_holds_the_file_before_its_first_write(migrated_sqlite_url: str, tmp_path: Path) -> None:
+    store = await open_store(migrated_sqlite_url)
     with closing(sqlite3.connect(tmp_path / "offboard.db", timeout=0, isolation_level=None)) as other:
         async with store.begin():
             with pytest.raises(sqlite3.OperationalError, match="locked"):
@@ -87,9 +85,8 @@ async def test_a_reader_does_not_hold_the_file(store: SqlStore) -> None:
         assert (before, await views.view(reading, case.id)) == (None, None)
 
 
-async def test_on_postgres_what_hangs_is_ended(postgres_url: str) -> None:
-    migrate_now(postgres_url)
-    store = await open_store(postgres_url)
+async def test_on_postgres_what_hangs_is_ended(migrated_postgres_url: str) -> None:
+    store = await open_store(migrated_postgres_url)
     async with store.begin() as tx:
         found = [
             (await tx.connection.execute(text(f"SHOW {name}"))).scalar_one()
@@ -161,9 +158,8 @@ async def test_a_cancelled_writer_leaves_the_way_free(store: SqlStore) -> None:
     assert [post.key for post in await store.due_posts(now, 10)] == ["dm:requester"]
 
 
-async def test_a_closed_store_leaves_nothing_open(database_url: str) -> None:
-    migrate_now(database_url)
-    store = await open_store(database_url)
+async def test_a_closed_store_leaves_nothing_open(migrated_url: str) -> None:
+    store = await open_store(migrated_url)
     await asyncio.gather(*(store.ping() for _ in range(20)))
     await store.aclose()
     del store

@@ -16,7 +16,8 @@ GONE = "No account of this person is left"
 
 
 def ended(*outcomes: Outcome, state: CaseState = CaseState.NEEDS_PEOPLE, **changes: object) -> CaseView:
-    return made_view(made_case(state=state, ended_at=NOW), outcomes=outcomes, **changes)
+    looks = (Discovery("crm", Sight.FULL), Discovery("wiki", Sight.FULL))
+    return made_view(made_case(state=state, ended_at=NOW), outcomes=outcomes, **{"looks": looks, **changes})
 
 
 def test_it_is_a_thread_reply_that_also_goes_to_the_channel() -> None:

@@ -55,9 +55,12 @@ def test_all_systems_are_chosen_in_check_boxes_up_to_ten_and_in_a_select_above(n
     assert view_defects(request_modal(systems(number))) == []
 
 
-def test_more_than_a_hundred_systems_come_in_groups() -> None:
-    assert view_defects(request_modal(systems(230))) == []
-    assert "options" not in choice(230)
+def test_more_than_a_hundred_systems_come_in_several_menus_of_which_none_has_to_be_used() -> None:
+    modal = request_modal(systems(230))
+    menus = [block for block in modal["blocks"] if block["block_id"].startswith(ids.SYSTEMS)]
+    assert [len(block["element"]["initial_options"]) for block in menus] == [100, 100, 30]
+    assert all(block["optional"] for block in menus)
+    assert view_defects(modal) == []
 
 
 def test_without_systems_the_modal_says_so_instead_of_being_refused_by_slack() -> None:

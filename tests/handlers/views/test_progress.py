@@ -13,7 +13,20 @@ from handlers import ids
 from handlers.views.blocks import size
 from handlers.views.cards import Card, Status, cards
 from handlers.views.progress import progress_messages
-from tests.handlers.made import CRM, NOW, PROOF, WIKI, defects, made_account, made_case, made_view, outcome, read
+from tests.handlers.made import (
+    CRM,
+    NOW,
+    PROOF,
+    WIKI,
+    defects,
+    made_account,
+    made_case,
+    made_plan,
+    made_view,
+    outcome,
+    planned,
+    read,
+)
 
 _WORDS = re.compile(rf"\b({'|'.join(Word)})\b", re.IGNORECASE)
 RUNNING = made_case(state=CaseState.RUNNING, systems=(CRM,))
@@ -90,7 +103,7 @@ def test_a_card_tells_handle_what_is_left_when_it_takes_effect_and_the_proof() -
     ],
 )
 def test_only_what_did_not_end_well_gets_retry_mark_done_and_skip(ended: Outcome, stuck: bool) -> None:
-    (message,) = progress_messages(made_view(ENDED, outcomes=(ended,)))
+    (message,) = progress_messages(made_view(ENDED, outcomes=(ended,), looks=(Discovery("crm", Sight.FULL),)))
     pressed = [e["action_id"] for block in message.blocks for e in block.get("elements", []) if "action_id" in e]
     assert pressed == ([ids.RETRY, ids.MARK_DONE, ids.SKIP] if stuck else [])
     values = {e["value"] for block in message.blocks for e in block.get("elements", []) if "value" in e}
@@ -102,6 +115,16 @@ def test_a_system_that_was_never_read_needs_a_person_once_the_case_has_ended_but
     assert card_of(made_view(ENDED, looks=not_read)).stuck
     assert not card_of(made_view(RUNNING, looks=not_read)).stuck
     assert not card_of(made_view(ENDED, looks=(Discovery("crm", Sight.UNASSIGNED),))).stuck
+
+
+def test_a_system_that_waits_for_a_decision_on_a_newer_plan_offers_nothing_else() -> None:
+    plan = made_plan(planned(CRM, made_account()), turn=2)
+    assert not card_of(made_view(ENDED, outcomes=(outcome(Word.REFUSED),), plans=(plan,))).stuck
+
+
+def test_good_outcomes_of_a_system_that_was_not_wholly_seen_still_need_a_person() -> None:
+    look = Discovery("crm", Sight.PARTIAL)
+    assert card_of(made_view(ENDED, outcomes=(outcome(Word.REMOVED),), looks=(look,))).stuck
 
 
 def test_nothing_can_be_pressed_while_the_system_is_tried_again_or_the_case_is_over() -> None:

@@ -35,7 +35,7 @@ def test_help_says_what_was_not_understood_and_what_was_meant() -> None:
     assert "I did not understand hlep me. Did you mean /offboard help?" in text
     assert "/offboard cancel OFF-12" in text
     assert "understand" not in read(help_reply())
-    assert "Did you mean" not in read(help_reply("<!channel>"))
+    assert "Did you mean" not in read(help_reply("xyz"))
     assert defects(help_reply("<!channel> " + "x" * 500)) == []
 
 

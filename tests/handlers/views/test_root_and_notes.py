@@ -63,23 +63,32 @@ def test_a_reason_is_shown_as_it_was_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "note", "says"),
+    ("key", "by", "note", "says"),
     [
-        ("declined", "<@U0BEN>: the wrong person", "OFF-12 is declined.\nBy @Ben Sato.\nthe wrong person"),
-        ("cancelled", "<@U0ROOT>", "OFF-12 is cancelled.\nBy @Rosa Root."),
-        ("expired", "", "OFF-12 is expired: nobody approved in time."),
-        ("declined", "<@U0BEN>: <!here> stop", "OFF-12 is declined.\nBy @Ben Sato.\n<!here> stop"),
+        ("declined", "U0BEN", "the wrong person", "OFF-12 is declined.\nBy @Ben Sato.\nthe wrong person"),
+        ("cancelled", "U0ROOT", "", "OFF-12 is cancelled.\nBy @Rosa Root."),
+        ("expired", None, "", "OFF-12 is expired: nobody approved in time."),
+        ("declined", "U0BEN", "<!here> stop", "OFF-12 is declined.\nBy @Ben Sato.\n<!here> stop"),
     ],
 )
-def test_a_case_that_ended_before_the_run_says_how_by_whom_and_why(key: str, note: str, says: str) -> None:
-    (message,) = parts(made_view(made_case(state=CaseState(key), closing_note=note)), key)
+def test_a_case_that_ended_before_the_run_says_how_by_whom_and_why(
+    key: str, by: str | None, note: str, says: str
+) -> None:
+    (message,) = parts(made_view(made_case(state=CaseState(key), closing_note=note, ended_by=by)), key)
     assert read(message) == says
     assert defects(message) == []
 
 
+def test_declining_a_later_plan_does_not_say_that_the_case_is_declined() -> None:
+    case = made_case(state=CaseState.NEEDS_PEOPLE, closing_note="not these", ended_by="U0BEN")
+    text = read(parts(made_view(case), "declined")[0])
+    assert "the newest plan is declined. Its accounts stay as they are." in text
+    assert "OFF-12 is declined" not in text
+
+
 @pytest.mark.parametrize("key", ["dm:ended", "dm:declined", "dm:expired", "dm:cancelled", "dm:leaver_in_channel"])
 def test_the_requester_is_told_directly_without_a_name_in_the_notification(key: str) -> None:
-    case = made_case(state=CaseState.NEEDS_PEOPLE, ended_at=NOW, closing_note="<@U0BEN>: no")
+    case = made_case(state=CaseState.NEEDS_PEOPLE, ended_at=NOW, closing_note="no", ended_by="U0BEN")
     (message,) = parts(made_view(case, outcomes=(outcome(Word.FAILED),)), key)
     assert "OFF-12 (dana@acme.test)" in read(message)
     assert defects(message) == []

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-
-import pytest
-
-from bot.errors import ProviderError
 from bot.model import Account, Leaver, SentState
 from providers.liveperson import LivePersonProvider, Settings
 from sandbox.systems.liveperson import LivePerson
@@ -26,12 +21,6 @@ def settings_of(system: LivePerson, **more: object) -> Settings:
 async def the_account(hand: LivePersonProvider, who: Leaver = DANA) -> Account:
     (account,) = (await hand.find(who)).accounts
     return account
-
-
-async def raised(call: Awaitable[object]) -> ProviderError:
-    with pytest.raises(ProviderError) as caught:
-        await call
-    return caught.value
 
 
 async def delete(hand: LivePersonProvider, account: Account) -> SentState:

@@ -13,7 +13,8 @@ from providers.liveperson import LivePersonProvider
 from sandbox.systems.faults import Fault
 from sandbox.systems.liveperson import LivePerson
 from sandbox.systems.liveperson.people import DANA_ID, ROBIN_IDS
-from tests.providers.liveperson.asking import DANA, ONE, delete, raised, the_account
+from tests.providers.liveperson.asking import DANA, ONE, delete, the_account
+from tests.providers.raised import raised
 
 
 @pytest.mark.parametrize("shown", [True, False])

@@ -12,7 +12,9 @@ from sandbox.systems.faults import Fault
 from sandbox.systems.liveperson import LivePerson
 from sandbox.systems.liveperson.people import DANA_ID, ROBIN_IDS
 from tests.providers.leavers import leaver
-from tests.providers.liveperson.asking import DANA, LIST, ONE, raised, settings_of, the_account
+from tests.providers.liveperson.asking import DANA, LIST, ONE, settings_of, the_account
+from tests.providers.raised import raised
+from tests.providers.said import outcome_words
 
 
 async def test_check_reads_the_whole_list_and_says_how_much_it_sees(
@@ -128,3 +130,7 @@ async def test_an_answer_about_another_user_is_not_believed(hand: LivePersonProv
 async def test_every_version_but_the_oldest_will_do(system: LivePerson, door: Door, version: str) -> None:
     hand = LivePersonProvider("lp", settings_of(system, api_version=version), door)
     assert (await the_account(hand)).id == str(DANA_ID)
+
+
+async def test_no_sentence_before_a_decision_holds_an_outcome_word(hand: LivePersonProvider) -> None:
+    assert outcome_words(await hand.find(leaver("kim@acme.test")), hand) == set()

@@ -19,7 +19,8 @@ from providers.http import Door
 from providers.liveperson import KIND, LivePersonProvider, Settings
 from sandbox.systems.faults import Fault
 from sandbox.systems.liveperson import LivePerson
-from tests.providers.liveperson.asking import DANA, DOMAIN, LIST, TOKEN, raised, settings_of, the_account
+from tests.providers.liveperson.asking import DANA, DOMAIN, LIST, TOKEN, settings_of, the_account
+from tests.providers.raised import raised
 
 
 async def test_a_token_that_ends_in_the_middle_is_renewed_once(hand: LivePersonProvider, system: LivePerson) -> None:

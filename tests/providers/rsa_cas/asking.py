@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-
-import pytest
-
-from bot.errors import ProviderError
 from bot.model import Account, Leaver, Sent, SentState
 from providers.http import Door
 from providers.rsa_cas import RsaCasProvider, Settings
@@ -55,9 +50,3 @@ async def disabled(hand: RsaCasProvider, who: Leaver = DANA) -> Account:
     account = await the_account(hand, who)
     assert (await next_step(hand, account)).state is SentState.ACCEPTED
     return await again(hand, account)
-
-
-async def raised(call: Awaitable[object]) -> ProviderError:
-    with pytest.raises(ProviderError) as caught:
-        await call
-    return caught.value

@@ -13,7 +13,9 @@ from sandbox.systems.rsa_cas.people import DANA_ID
 from sandbox.systems.rsa_cas.tokens import ALL_SCOPES
 from sandbox.systems.rsa_cas.tokens import DEVICES as MAY_READ_DEVICES
 from tests.providers.leavers import leaver
-from tests.providers.rsa_cas.asking import DANA, DEVICES, LOOKUP, SEARCH, again, raised, the_account
+from tests.providers.raised import raised
+from tests.providers.rsa_cas.asking import DANA, DEVICES, LOOKUP, SEARCH, again, the_account
+from tests.providers.said import outcome_words
 
 
 async def test_the_only_user_with_the_address_is_found_with_all_that_is_compared(hand: RsaCasProvider) -> None:
@@ -167,3 +169,7 @@ async def test_an_answer_that_cannot_be_understood_is_not_absence(
 
 async def test_phone_numbers_are_in_nothing_that_is_kept(hand: RsaCasProvider) -> None:
     assert "15550100199" not in repr(await the_account(hand))
+
+
+async def test_no_sentence_before_a_decision_holds_an_outcome_word(hand: RsaCasProvider) -> None:
+    assert outcome_words(await hand.find(leaver("priya@acme.test")), hand) == set()

@@ -25,17 +25,8 @@ from sandbox.systems.faults import Fault
 from sandbox.systems.rsa_cas import RsaCas
 from sandbox.systems.rsa_cas.server import Way
 from sandbox.systems.rsa_cas.tokens import ALL_SCOPES, DELETE
-from tests.providers.rsa_cas.asking import (
-    DANA,
-    LOOKUP,
-    TOKEN,
-    disabled,
-    hand_of,
-    next_step,
-    raised,
-    settings_of,
-    the_account,
-)
+from tests.providers.raised import raised
+from tests.providers.rsa_cas.asking import DANA, LOOKUP, TOKEN, disabled, hand_of, next_step, settings_of, the_account
 
 PKCS8 = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 EC_KEY = ec.generate_private_key(ec.SECP256R1())

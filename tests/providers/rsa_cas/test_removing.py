@@ -26,17 +26,8 @@ from sandbox.systems.faults import Fault
 from sandbox.systems.rsa_cas import RsaCas
 from sandbox.systems.rsa_cas.users import Status
 from tests.providers.leavers import leaver
-from tests.providers.rsa_cas.asking import (
-    DELETE,
-    MARK,
-    STATUS,
-    again,
-    disabled,
-    hand_of,
-    next_step,
-    raised,
-    the_account,
-)
+from tests.providers.raised import raised
+from tests.providers.rsa_cas.asking import DELETE, MARK, STATUS, again, disabled, hand_of, next_step, the_account
 
 SAID_NO = '{"code": "409 CONFLICT", "description": "A synchronisation for dana@acme.test is running."}'
 

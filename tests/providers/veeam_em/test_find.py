@@ -9,6 +9,7 @@ from providers.http import Door
 from providers.veeam_em import VeeamEmProvider
 from sandbox.systems.veeam_em import VeeamEm
 from tests.providers.leavers import leaver, login
+from tests.providers.said import outcome_words
 from tests.providers.veeam_em.system import settings_of, the_account
 
 
@@ -111,3 +112,9 @@ async def test_the_last_person_who_is_a_portal_administrator_stays(hand: VeeamEm
     again = await hand.read(petra)
     assert again is not None
     assert (again.is_admin, again.stop) == (True, None)
+
+
+async def test_what_people_are_told_about_accounts_uses_no_outcome_word(hand: VeeamEmProvider, system: VeeamEm) -> None:
+    system.state.add("ACME\\femi", "Portal Administrator", type_="NewKind")
+    for who in ("dana@acme.test", "femi@acme.test", "robin@acme.test", "petra@acme.test", "svc-offboard@acme.test"):
+        assert outcome_words(await hand.find(leaver(who)), hand) == set()

@@ -110,3 +110,27 @@ async def test_an_id_that_is_no_guid_never_enters_a_path(hand: VeeamEmProvider, 
     assert isinstance(await raised(hand.do(broken, hand.steps(account)[0], "k")), Refused)
     assert isinstance(await raised(hand.read(broken)), Refused)
     assert len(system.journal.entries) == before
+
+
+@pytest.mark.parametrize("switch", ["json", "html"])
+async def test_a_no_keeps_the_servers_words_without_the_name(
+    hand: VeeamEmProvider, system: VeeamEm, switch: str
+) -> None:
+    account = await the_account(hand, leaver("dana@acme.test"))
+    body = '{"Message": "Account ACME\\\\dana is in use.", "StatusCode": 400}' if switch == "json" else "<html></html>"
+    kind = {"Content-Type": f"application/{switch}"}
+    system.faults.add(Fault("status", "DELETE", ONE, status=400, body=body, headers=kind))
+    error = await raised(hand.do(account, hand.steps(account)[0], "k"))
+    assert isinstance(error, Refused)
+    assert ("is in use" in str(error)) == (switch == "json")
+    assert "dana" not in str(error)
+
+
+@pytest.mark.parametrize(("status", "error"), [(200, AnswerLost), (204, AnswerLost), (404, Misconfigured)])
+async def test_a_proxys_page_is_no_answer_of_the_server(
+    hand: VeeamEmProvider, system: VeeamEm, status: int, error: type[ProviderError]
+) -> None:
+    account = await the_account(hand, leaver("dana@acme.test"))
+    kind = {"Content-Type": "text/html"}
+    system.faults.add(Fault("status", "DELETE", ONE, status=status, body="<html></html>", headers=kind))
+    assert type(await raised(hand.do(account, hand.steps(account)[0], "k"))) is error

@@ -13,6 +13,7 @@ from sandbox.systems.vspc import Vspc
 from sandbox.systems.vspc.seed import API_KEY, SERVICE
 from tests.providers.leavers import leaver, login
 from tests.providers.raised import raised
+from tests.providers.said import outcome_words
 from tests.providers.vspc.system import settings_of, the_account
 
 
@@ -171,3 +172,9 @@ async def test_a_list_that_cannot_be_understood_is_never_taken_for_an_empty_one(
     system.faults.add(Fault(what, "GET", "profile.email"))  # type: ignore[arg-type]  # parametrised with its literals
     error: ProviderError = await raised(hand.find(leaver("dana@acme.test")))
     assert isinstance(error, UnexpectedAnswer)
+
+
+async def test_what_people_are_told_about_users_uses_no_outcome_word(hand: VspcProvider) -> None:
+    whos = ("dana", "kiosk", "hiro", "petra", "robin")
+    for who in (*(f"{name}@acme.test" for name in whos), "hello@globex.test", "svc-offboard@provider.test"):
+        assert outcome_words(await hand.find(leaver(who)), hand) == set()

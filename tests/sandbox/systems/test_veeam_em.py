@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from sandbox.systems.faults import Fault
 from sandbox.systems.tls import Tls
 from sandbox.systems.veeam_em import VeeamEm
 from tests.sandbox.systems.em_client import JSON, XML, EmClient
@@ -179,3 +180,20 @@ async def test_a_delete_can_become_a_task_that_finishes(em: VeeamEm, client: EmC
     assert [state["State"] for state in states] == ["Running", "Finished"]
     assert states[1]["Result"]["Success"] is True
     assert (await client.call("GET", "/tasks/task-none")).status == 404
+
+
+async def test_a_server_fault_can_come_before_or_after_the_effect(em: VeeamEm, client: EmClient) -> None:
+    dana = client.id_of(DANA)
+    em.faults.add(Fault("status", "DELETE", status=500))
+    assert (await client.delete(dana)).status == 500
+    assert (await client.entity(dana)).status == 200
+    em.faults.add(Fault("status_after", "DELETE", status=500))
+    assert (await client.delete(dana)).status == 500
+    assert (await client.entity(dana)).status == 404
+
+
+async def test_an_account_can_change_between_two_calls(em: VeeamEm, client: EmClient) -> None:
+    dana = em.state.accounts[client.id_of(DANA)]
+    em.faults.add(Fault("act", "GET", "/roles$", act=lambda: dana.roles.append("Portal Administrator")))
+    reply = await client.call("GET", f"/security/accounts/{dana.id}/roles")
+    assert len(reply.json()["EnterpriseAccountInRoles"]) == 2

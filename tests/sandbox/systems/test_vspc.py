@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from sandbox.systems.faults import Fault, What
 from sandbox.systems.tls import Tls
 from sandbox.systems.vspc import Vspc
+from sandbox.systems.vspc.state import Login
 from tests.sandbox.systems.still import StillClock
 from tests.sandbox.systems.vspc_client import VspcClient, equals
 
@@ -206,3 +208,29 @@ async def test_an_identity_can_be_disabled_and_described_by_a_patch(client: Vspc
     odd = [{"op": "replace", "path": "/userUid", "value": str(uuid.uuid4())}]
     reply = await client.call("PATCH", path, body=odd)
     assert (reply.status, reply.error["failedJsonPatch"]) == (400, odd[0])
+
+
+async def test_a_sign_on_at_the_identity_provider_brings_an_identity_back(console: Vspc, client: VspcClient) -> None:
+    for one in client.logins(DANA):
+        await client.delete(f"/users/{one.user}/logins/{one.id}")
+    assert console.of("dana@acme.test") == {DANA}
+    assert console.state.sign_in_by_sso(client.user(DANA)) is not None
+    assert len((await client.get(f"/users/{client.user(DANA).uid}/logins")).data) == 1
+    assert console.state.sign_in_by_sso(client.user(r"acme\petra")) is None
+
+
+async def test_a_delete_without_effect_says_true_and_keeps_the_identity(console: Vspc, client: VspcClient) -> None:
+    console.faults.add(Fault("ok_without_effect", "DELETE"))
+    one = client.logins(DANA)[0]
+    path = f"/users/{one.user}/logins/{one.id}"
+    assert (await client.delete(path)).data is True
+    assert (await client.get(path)).status == 200
+
+
+async def test_a_server_fault_can_come_before_or_after_the_effect(console: Vspc, client: VspcClient) -> None:
+    first, second = client.logins(DANA)
+    faults: list[tuple[What, Login]] = [("status", first), ("status_after", second)]
+    for what, one in faults:
+        console.faults.add(Fault(what, "DELETE", status=520, body='{"errors": [{"type": "unspecified"}]}'))
+        assert (await client.delete(f"/users/{one.user}/logins/{one.id}")).status == 520
+    assert client.logins(DANA) == [first]

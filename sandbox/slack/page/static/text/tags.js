@@ -1,0 +1,21 @@
+// Mentions and links, wherever they stand: in mrkdwn, in rich text, in markdown.
+
+import { h } from "../dom.js";
+import { channelName, groupName, isMe, nameOf } from "../names.js";
+
+const SAFE = /^(https?:|mailto:)/i;
+
+/** Return a link; an address that is neither web nor mail is shown as plain words. */
+export function link(url, ...label) {
+  if (!SAFE.test(url)) return h("span", {}, label);
+  return h("a", { href: url, target: "_blank", rel: "noreferrer noopener" }, label);
+}
+
+function tag(id, words) {
+  return h("span", { class: isMe(id) ? "mention mine" : "mention" }, words);
+}
+
+export const personTag = (id) => tag(id.split("|")[0], `@${nameOf(id.split("|")[0])}`);
+export const groupTag = (id) => tag(id, `@${groupName(id)}`);
+export const channelTag = (id, label = "") => h("span", { class: "mention" }, `#${label || channelName(id)}`);
+export const rangeTag = (range) => h("span", { class: "mention mine" }, `@${range.split("|")[0]}`);

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from bot.model import Key, KeyKind, KeySource, Leaver
+from bot.store.keys import keys_of
+from tests.bot.store.samples import DANA
+
+
+def test_a_person_is_known_by_every_mail_login_and_slack_id() -> None:
+    assert keys_of(DANA) == (("login", "dfox"), ("mail", "dana.fox@example.com"), ("slack", "T1:U0DANA"))
+
+
+def test_keys_are_locked_in_one_order_whoever_asks() -> None:
+    keys = tuple(Key(KeyKind.LOGIN, f"Login{number}", KeySource.OTHER) for number in range(20))
+    there, back = Leaver("A", keys), Leaver("B", keys[::-1])
+    assert keys_of(there) == keys_of(back) == tuple(sorted(keys_of(there)))
+
+
+def test_one_key_from_two_sources_is_one_key() -> None:
+    typed = Key(KeyKind.MAIL, "a@example.com", KeySource.TYPED)
+    profile = Key(KeyKind.MAIL, "A@Example.com", KeySource.PROFILE)
+    assert keys_of(Leaver("A", (typed, profile))) == (("mail", "a@example.com"),)

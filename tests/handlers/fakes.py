@@ -1,0 +1,71 @@
+"""A domain that says what it is told to say, and remembers what it was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.cases import Denied, Form, Opened, Said
+from bot.model import CaseSystem, CaseView
+from tests.handlers.made import CRM, WIKI, made_case
+
+YES = Said(ok=True, text="Done.")
+
+
+@dataclass
+class FakeCases:
+    """Every answer is `says`, or `error` is raised; `asked` lists the calls."""
+
+    says: Said = YES
+    opened: Opened | tuple[Denied, ...] = field(default_factory=lambda: Opened(made_case(), again=False))
+    views: tuple[CaseView, ...] = ()
+    systems: tuple[CaseSystem, ...] = (CRM, WIKI)
+    error: Exception | None = None
+    asked: list[tuple[object, ...]] = field(default_factory=list)
+
+    def connected(self) -> tuple[CaseSystem, ...]:
+        return self.systems
+
+    async def may_ask(self, user_id: str, team_id: str) -> Said:
+        return self._say("may_ask", user_id, team_id)
+
+    async def open(self, form: Form, user_id: str, team_id: str) -> Opened | tuple[Denied, ...]:
+        self._say("open", form, user_id, team_id)
+        return self.opened
+
+    async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
+        return self._say("approve", case_id, turn, digest, user_id, team_id, shown)
+
+    async def may_decide(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
+        return self._say("may_decide", case_id, turn, digest, user_id, team_id)
+
+    async def decline(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str) -> Said:
+        return self._say("decline", case_id, turn, digest, user_id, team_id, reason)
+
+    async def cancel(self, case_id: int, user_id: str, team_id: str) -> Said:
+        return self._say("cancel", case_id, user_id, team_id)
+
+    async def may_mend(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
+        return self._say("may_mend", case_id, system, user_id, team_id)
+
+    async def retry(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
+        return self._say("retry", case_id, system, user_id, team_id)
+
+    async def mark_done(self, case_id: int, system: str, user_id: str, team_id: str, evidence: str) -> Said:
+        return self._say("mark_done", case_id, system, user_id, team_id, evidence)
+
+    async def skip(self, case_id: int, system: str, user_id: str, team_id: str, reason: str) -> Said:
+        return self._say("skip", case_id, system, user_id, team_id, reason)
+
+    async def visible(self, user_id: str, team_id: str) -> tuple[CaseView, ...]:
+        self._say("visible", user_id, team_id)
+        return self.views
+
+    async def status(self, case_id: int, user_id: str, team_id: str) -> CaseView | None:
+        self._say("status", case_id, user_id, team_id)
+        return next((view for view in self.views if view.case.id == case_id), None)
+
+    def _say(self, *asked: object) -> Said:
+        self.asked.append(asked)
+        if self.error is not None:
+            raise self.error
+        return self.says

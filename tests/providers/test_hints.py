@@ -1,0 +1,32 @@
+"""A vendor's own words, before people see them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.model import Word
+from providers.hints import hint
+
+
+def test_plain_words_are_passed_on() -> None:
+    assert hint("The user has open shifts.") == " (it says: The user has open shifts.)"
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  ", 7, {"a": 1}])
+def test_where_nothing_is_said_nothing_is_added(nothing: object) -> None:
+    assert hint(nothing) == ""
+
+
+def test_addresses_tokens_and_private_values_are_left_out() -> None:
+    text = hint("User Dana Frost <dana@acme.test> id 7d5b1a30-6c1e-4e0b-9a58-0f4f5f5b9d11: no", "dana frost")
+    assert text == " (it says: User … … id …: no)"
+
+
+@pytest.mark.parametrize("word", list(Word))
+def test_our_outcome_words_are_never_the_vendors(word: Word) -> None:
+    assert word not in hint(f"It {word.upper()} and {word}.").lower()
+
+
+def test_lines_are_joined_and_long_texts_are_cut() -> None:
+    assert hint("one\n\ttwo\x00") == " (it says: one two)"
+    assert len(hint("many words " * 50)) <= 120 + len(" (it says: )")
