@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable
+from http import HTTPStatus
 from typing import TypeVar
 
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -44,5 +45,5 @@ class Answers:
         answer = await AsyncWebhookClient(response_url).send(
             text=message.text, blocks=list(message.blocks), response_type="ephemeral", replace_original=False
         )
-        if answer.status_code != 200:  # noqa: PLR2004 - the HTTP status itself
+        if answer.status_code != HTTPStatus.OK:
             log.warning("Slack did not take a private answer: status %s", answer.status_code)

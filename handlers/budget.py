@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable
 
 EDITS_A_MINUTE = 45
 """`chat.update` allows 50 a minute for the whole app ("chat.update", tier 3)."""
+_MINUTE = 60.0
 APART = 1.2
 """Seconds between two edits of one message; what changes in between is shown by the later one."""
 
@@ -22,7 +23,7 @@ class Budget:
     def take(self, message: Hashable) -> bool:
         """Spend one edit on this message; False where it has to wait."""
         now = self._clock()
-        while self._spent and now - self._spent[0][0] >= 60.0:  # noqa: PLR2004 - a minute
+        while self._spent and now - self._spent[0][0] >= _MINUTE:
             self._spent.popleft()
         too_soon = any(one == message and now - at < APART for at, one in self._spent)
         if too_soon or len(self._spent) >= EDITS_A_MINUTE:
@@ -34,7 +35,7 @@ class Budget:
 class Seldom:
     """Lets each thing be said once in a while."""
 
-    def __init__(self, seconds: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, seconds: float = _MINUTE, clock: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._clock = clock
         self._said: dict[str, float] = {}

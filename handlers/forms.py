@@ -104,6 +104,16 @@ def actor(body: Payload) -> Actor:
     return Actor(str(user_id), str(body.get("team_id") or ""))
 
 
+def click_url(body: Payload) -> str:
+    """Return where a click can be answered privately, "" where the payload is no click."""
+    return str(body.get("response_url") or "") if body.get("type") == "block_actions" else ""
+
+
+def home_opened(body: Payload) -> Actor | None:
+    """Return who opened the Home tab, or None where another tab was opened."""
+    return actor(body) if body["event"].get("tab") == "home" else None
+
+
 def order(body: Payload) -> Order:
     """Read a slash command: text in which Slack has escaped people as `<@U…|name>`."""
     text = str(body.get("text") or "").strip()

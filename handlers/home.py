@@ -25,8 +25,8 @@ class Home:
 
     async def opened(self, body: Mapping[str, Any]) -> None:
         """Publish in the background: Bolt has acknowledged the event before."""
-        if body["event"].get("tab") == "home":
-            self._tasks.spawn(self._publish(forms.actor(body)), "home tab")
+        if who := forms.home_opened(body):
+            self._tasks.spawn(self._publish(who), "home tab")
 
     async def _publish(self, who: Actor) -> None:
         seen = await asked(self._cases.visible(who.user_id, who.team_id))

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.response import BoltResponse
 
 from bot.cases import Said
+from handlers import forms
 from handlers.answers import Answers
 from handlers.tasks import report
 
@@ -23,7 +24,8 @@ class Misread:
     async def failed(self, error: Exception, body: Mapping[str, Any]) -> BoltResponse | None:
         """Log the error without its text. A click is acknowledged and answered; anything else stays an error."""
         report("a listener", error)
-        if body.get("type") != "block_actions":
+        url = forms.click_url(body)
+        if not url:
             return None
-        self._answers.tell(str(body.get("response_url") or ""), _TOO_OLD)
+        self._answers.tell(url, _TOO_OLD)
         return BoltResponse(status=200)

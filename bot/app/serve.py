@@ -16,6 +16,7 @@ from bot.app.build import Parts, build
 from bot.app.web import web_app
 from bot.removal import utc_now
 from bot.settings import Loaded
+from bot.store import alone
 from handlers.channel import check_channel
 from handlers.http import slack_routes
 from handlers.identity import NotReachable
@@ -53,16 +54,17 @@ class Serving:
 
 
 async def serve(loaded: Loaded, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT. Raises Refusal where Slack says no."""
-    parts = await build(loaded)
-    serving = Serving(parts)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, serving.stop.set)
-    try:
-        await _serve(serving, host, port)
-    finally:
-        await parts.aclose()
+    """Serve until SIGTERM or SIGINT. Raises Refusal where Slack says no, or another process serves the database."""
+    async with alone(loaded.environment.database_url.get_secret_value()):
+        parts = await build(loaded)
+        serving = Serving(parts)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, serving.stop.set)
+        try:
+            await _serve(serving, host, port)
+        finally:
+            await parts.aclose()
 
 
 async def _serve(serving: Serving, host: str, port: int) -> None:

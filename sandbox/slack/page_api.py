@@ -8,7 +8,8 @@ GET /page/state?as=U0AMY  what this person sees:
     {"version": N, "me": PERSON, "bot": PERSON, "commands": ["/offboard"],
      "people": [PERSON], "groups": [{"id", "handle", "users": [id]}],
      "channels": [{"id", "name", "is_private", "is_im", "members": [id], "messages": [MESSAGE]}],
-     "modals": [VIEW], "home": VIEW or null}
+     "notices": {user id: [{"channel", "ts", "thread_ts", "user", "reply_broadcast"}]}, "modals": [VIEW],
+     "home": VIEW or null}
     PERSON  {"id", "name", "real_name", "email", "is_bot", "deleted", "avatar"}; `avatar` is a CSS colour or ""
     MESSAGE {"ts", "channel", "user", "text", "blocks", "thread_ts" or null, "edited": count, "reply_broadcast",
              "ephemeral": bool, "notifies": reason or null, "files": [{"id", "name", "title", "url_private"}],

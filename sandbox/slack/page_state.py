@@ -25,9 +25,20 @@ def snapshot(backend: Backend, acting: Acting) -> Json:
             for group, users in state.groups.items()
         ],
         "channels": [_channel(backend, channel, user) for channel in [*channels, dm]],
+        "notices": _notices(backend),
         "modals": [view_json(view) for view in backend.screens.stack(user)],
         "home": view_json(home) if home else None,
     }
+
+
+def _notices(backend: Backend) -> dict[str, list[Json]]:
+    """Map each person to the messages of which Slack notified them, whoever is looking."""
+    notices: dict[str, list[Json]] = {user: [] for user in backend.state.people}
+    for message in backend.state.everything():
+        shape = {key: getattr(message, key) for key in ("channel", "ts", "thread_ts", "user", "reply_broadcast")}
+        for user in message.notified:
+            notices[user].append(shape)
+    return notices
 
 
 def result_json(backend: Backend, acting: Acting, result: Result) -> Json:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -88,12 +90,19 @@ class House:
         return view
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file without rows, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "offboard.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path, empty_database: Path) -> AsyncIterator[House]:
     """A house with two empty systems, `crm` and `wiki`."""
-    url = f"sqlite:///{tmp_path / 'offboard.db'}"
-    await migrate(url)
-    store = await open_store(url)
+    path = shutil.copy(empty_database, tmp_path / "offboard.db")
+    store = await open_store(f"sqlite:///{path}")
     try:
         yield House(store, FakeSystem("crm"), FakeSystem("wiki", identity="fake wiki"))
     finally:

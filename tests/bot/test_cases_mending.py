@@ -39,8 +39,7 @@ async def stuck(house: House) -> CaseView:
 @pytest.mark.parametrize("act", ["retry", "mark done", "skip"])
 @pytest.mark.parametrize("who", [AMY, BEN, DANA, replace(OTTO, trusted=False), replace(ROOT, team_id="T0OTHER")])
 async def test_nobody_but_admins_and_the_owner_may_mend(house: House, stuck: CaseView, act: str, who: Person) -> None:
-    house.people.people = (*(known for known in house.people.people if known != OTTO), OTTO)
-    if who.user_id == "U0OTTO":
+    if not who.trusted:
         house.people.people = (who,)
 
     assert not (await press(house, act, who)).ok

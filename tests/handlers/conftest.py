@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,8 @@ from handlers.socket_mode import Socket
 from handlers.thread import Poster
 from sandbox.slack.workspace import Acting, Message, Result, View, Workspace, demo_seed
 from tests.bot.fakes import DirectEngine, FakeSystem, FakeSystems, account
+from tests.handlers.ears import Ears, hearing
+from tests.handlers.post import Post, closed, opened
 
 CHANNEL = "C0CASES"
 POLICY = Policy(requesters=("U0AMY",), approvers=("S0SECURITY",), admins=("U0ROOT",))
@@ -40,7 +42,6 @@ class Stage:
     engine: DirectEngine
     cases: Cases
     policy: Policy = POLICY
-    stops: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def crm(self) -> FakeSystem:
@@ -154,10 +155,21 @@ async def _at_once(_: float) -> None:
 
 
 @pytest.fixture
+async def ears() -> AsyncIterator[Ears]:
+    async with hearing() as ready:
+        yield ready
+
+
+@pytest.fixture
+async def post(tmp_path: Path) -> AsyncIterator[Post]:
+    ready = await opened(tmp_path)
+    yield ready
+    await closed(ready)
+    assert ready.workspace.lint_findings == []
+
+
+@pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     async with staged(tmp_path, Workspace(demo_seed(), limits=False)) as ready:
         yield ready
     assert ready.workspace.lint_findings == []
-
-
-__all__ = ["CHANNEL", "POLICY", "Stage", "replace", "staged"]

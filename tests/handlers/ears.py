@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from handlers.slack_app import SlackAccess, SlackSide
 from handlers.socket_mode import Socket
 from handlers.views.message import Message as Rendered
-from sandbox.slack.workspace import Acting, Message, Workspace, demo_seed
+from sandbox.slack.workspace import Acting, Message, View, Workspace, demo_seed
 from tests.handlers.fakes import FakeCases
 
 CHANNEL = "C0CASES"
@@ -44,6 +44,12 @@ class Ears:
     def _last(self, name: str) -> str:
         said = self.person(name).ephemerals
         return self.workspace.text_of(said[-1]) if said else ""
+
+
+def opened(view: View | None) -> View:
+    """The view that somebody now sees."""
+    assert view is not None
+    return view
 
 
 def access_to(workspace: Workspace) -> SlackAccess:

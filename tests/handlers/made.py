@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from slack_sdk.models.basic_objects import JsonObject
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
 from bot.model import (
     Account,
     Approval,
@@ -30,6 +34,7 @@ from bot.model import (
     Word,
     facts,
 )
+from handlers.views.blocks import Json
 from handlers.views.message import Message
 from sandbox.slack.backend import Inspection
 from sandbox.slack.lint.house import house_findings
@@ -96,10 +101,19 @@ def defects(message: Message) -> list[str]:
     inspection = Inspection(forbidden={"U0DANA"}, forbidden_in_text={"dana@acme.test", "Dana"})
     values = {"text": message.text, "blocks": list(message.blocks), "unfurl_links": False, "unfurl_media": False}
     check_message("chat.postMessage", values, inspection)
+    for block in message.blocks:
+        validated(Block.parse(block))
     return [*inspection.findings, *house_findings("chat.postMessage", values, inspection)]
 
 
-def view_defects(view: dict[str, object]) -> list[str]:
+def validated(model: JsonObject | None) -> None:
+    """Hold a payload against the SDK's own models too; they raise."""
+    assert model is not None
+    model.validate_json()
+
+
+def view_defects(view: Json) -> list[str]:
     inspection = Inspection()
     check_view("views.open", view, str(view["type"]), inspection)
+    validated(View(**view))
     return inspection.findings

@@ -28,7 +28,7 @@ export function inView(view, errors = {}) {
 function surface(key, press, stated, errors = {}) {
   const draft = drafts.get(key) ?? new Map();
   drafts.set(key, draft);
-  const name = (block, element) => `${block.block_id}/${element.action_id}`;
+  const name = (block, element) => `${block.block_id}\n${element.action_id}`;
   return {
     key,
     press,
@@ -58,7 +58,7 @@ function told(block, element, value) {
 export function entered(view) {
   const values = {};
   for (const [name, value] of drafts.get(view.id) ?? []) {
-    const [blockId, actionId] = name.split("/");
+    const [blockId, actionId] = name.split("\n");
     const block = view.blocks.find((one) => one.block_id === blockId);
     if (block) values[block.type === "input" ? blockId : actionId] = value;
   }

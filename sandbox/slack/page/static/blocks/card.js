@@ -5,7 +5,7 @@ import { elementOf } from "../elements/index.js";
 import { textOf, words } from "../text/object.js";
 import { richText } from "../text/rich.js";
 import { remembered } from "./opened.js";
-import { picture } from "./plain.js";
+import { picture } from "../picture.js";
 
 export function card(block, surface) {
   const buttons = (block.actions ?? []).map((element) => elementOf(element, block, surface));

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { elementOf } from "../elements/index.js";
 import { icon } from "../icons.js";
+import { picture } from "../picture.js";
 import { textOf, words } from "../text/object.js";
 
 export function section(block, surface) {
@@ -26,11 +27,6 @@ export function context(block) {
 
 export function actions(block, surface) {
   return h("div", { class: "actions" }, block.elements.map((element) => elementOf(element, block, surface)));
-}
-
-/** Nothing is loaded from elsewhere, so a picture is its description in a frame. */
-export function picture(element) {
-  return h("span", { class: "picture", role: "img", "aria-label": element.alt_text }, icon("picture", 16), element.alt_text);
 }
 
 export function image(block) {

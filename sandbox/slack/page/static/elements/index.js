@@ -1,7 +1,7 @@
 // The table of elements. Each is drawn with its block, its surface, and the attributes that tie it to a label.
 
 import { h } from "../dom.js";
-import { picture } from "../blocks/plain.js";
+import { picture } from "../picture.js";
 import { button } from "./button.js";
 import { checkboxes, multiSelect, radioButtons } from "./choices.js";
 import { overflow, staticSelect, usersSelect } from "./menus.js";

@@ -1,31 +1,22 @@
-"""What people do in Slack, and what they are told."""
+"""Pressed buttons and the dialogs behind them."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from bot.cases import Denied, Field, Said
-from bot.errors import PeopleNotReadable
-from bot.model import CaseState, CaseView, PlanState, Word
+from bot.cases import Said
+from bot.model import CaseState, CaseView, Word
 from handlers import ids
 from handlers.answers import Answers
 from handlers.views.message import Message as Rendered
 from handlers.views.plan import plan_messages
 from handlers.views.progress import progress_messages
-from sandbox.slack.workspace import Message, View
-from tests.handlers.ears import Ears, hearing
+from sandbox.slack.workspace import Message
+from tests.handlers.ears import Ears, opened
 from tests.handlers.made import CRM, NOW, made_account, made_case, made_plan, made_view, outcome, planned
 
 NO = Said(ok=False, text="You may not. Nothing was done.", who=("S0SECURITY",))
 PLAN = made_plan(planned(CRM, made_account()))
-
-
-@pytest.fixture
-async def ears() -> AsyncIterator[Ears]:
-    async with hearing() as ready:
-        yield ready
 
 
 async def plan_in(ears: Ears, view: CaseView | None = None) -> Message:
@@ -37,89 +28,6 @@ async def progress_in(ears: Ears) -> Message:
     case = made_case(state=CaseState.NEEDS_PEOPLE, systems=(CRM,), ended_at=NOW)
     (message,) = progress_messages(made_view(case, outcomes=(outcome(Word.FAILED),)))
     return await ears.posted(message)
-
-
-def opened(view: View | None) -> View:
-    assert view is not None
-    return view
-
-
-@pytest.mark.parametrize(
-    ("text", "label", "value"),
-    [("/offboard @dana", ids.PERSON, "U0DANA"), ("/offboard dana@acme.test", ids.EMAIL, "dana@acme.test")],
-)
-async def test_the_command_opens_the_form_filled_in(ears: Ears, text: str, label: str, value: str) -> None:
-    view = opened((await ears.person("amy").command(text)).view)
-    assert value in str(view.state[label][label])
-    assert view.submit == "Request"
-    assert ears.cases.asked == [("may_ask", "U0AMY", "T0ACME")]
-
-
-async def test_who_may_not_ask_is_told_so_alone_and_gets_no_form(ears: Ears) -> None:
-    ears.cases.says = NO
-    result = await ears.person("otto").command("/offboard")
-    assert result.view is None
-    assert await ears.told("otto") == "You may not. Nothing was done.\nWho may: @security"
-    assert ears.workspace.messages("C0CASES") == []
-
-
-async def test_a_form_that_slack_did_not_open_in_time_says_to_try_again(ears: Ears) -> None:
-    ears.workspace.fail_next("views.open", "expired_trigger_id")
-    await ears.person("amy").command("/offboard")
-    assert await ears.told("amy") == "Slack did not open the form in time. Try again."
-
-
-@pytest.mark.parametrize(
-    ("error", "says"),
-    [
-        (
-            PeopleNotReadable("no answer"),
-            "Slack did not answer when I asked who is who. Nothing was done. Press again.",
-        ),
-        (RuntimeError("dana@acme.test"), "Something went wrong on my side. Look at the case before you try again."),
-    ],
-)
-async def test_whatever_goes_wrong_the_caller_gets_an_answer_and_the_log_no_personal_data(
-    ears: Ears, caplog: pytest.LogCaptureFixture, error: Exception, says: str
-) -> None:
-    ears.cases.error = error
-    for act in ("/offboard", "/offboard list", "/offboard status 1", "/offboard cancel 1"):
-        result = await ears.person("amy").command(act)
-        assert [ears.workspace.text_of(one) for one in result.ephemerals] == [says]
-    assert "dana@acme.test" not in caplog.text
-
-
-async def test_a_submitted_request_is_opened_once_and_the_form_closes(ears: Ears) -> None:
-    view = opened((await ears.person("amy").command("/offboard dana@acme.test")).view)
-    result = await ears.person("amy").submit(view, {"Reason": "leaves", "Other logins": "a, b"})
-    assert result.ok
-    assert ears.person("amy").open_view is None
-    name, form, *who = ears.cases.asked[-1]
-    assert (name, who) == ("open", ["U0AMY", "T0ACME"])
-    assert "view_id='" + view.id in str(form)
-    assert "systems=('crm', 'wiki')" in str(form)
-
-
-async def test_denials_stand_under_their_fields_and_the_form_stays(ears: Ears) -> None:
-    ears.cases.opened = (Denied(Field.WHEN, "In the past."), Denied(Field.FORM, "The limit is reached."))
-    view = opened((await ears.person("amy").command("/offboard dana@acme.test")).view)
-    result = await ears.person("amy").submit(view, {})
-    assert result.field_errors == {"When": "In the past.", "E-mail": "The limit is reached."}
-    assert ears.person("amy").open_view is not None
-
-
-async def test_a_request_that_names_nobody_is_denied_without_asking_the_domain(ears: Ears) -> None:
-    view = opened((await ears.person("amy").command("/offboard")).view)
-    result = await ears.person("amy").submit(view, {})
-    assert list(result.field_errors) == ["E-mail"]
-    assert [asked[0] for asked in ears.cases.asked] == ["may_ask"]
-
-
-async def test_a_request_that_cannot_be_judged_keeps_the_form_open_and_says_why(ears: Ears) -> None:
-    view = opened((await ears.person("amy").command("/offboard dana@acme.test")).view)
-    ears.cases.error = PeopleNotReadable("no answer")
-    result = await ears.person("amy").submit(view, {})
-    assert "Slack did not answer" in result.field_errors["E-mail"]
 
 
 async def test_approve_is_one_call_with_the_plan_and_the_text_that_was_shown(ears: Ears) -> None:
@@ -237,45 +145,6 @@ async def test_who_may_not_decide_does_not_get_to_see_a_discreet_plan(ears: Ears
     result = await ears.person("otto").press(await plan_in(ears, discreet), ids.REVIEW)
     assert result.view is None
     assert [asked[0] for asked in ears.cases.asked] == ["may_decide"]
-
-
-async def test_of_a_case_that_somebody_may_not_see_cancel_does_not_even_say_that_it_exists(ears: Ears) -> None:
-    ears.cases.views = (made_view(made_case(id=3)),)
-    result = await ears.person("otto").command("/offboard cancel OFF-12")
-    assert "There is no case OFF-12 that you may see." in ears.workspace.text_of(result.ephemerals[0])
-    assert "cancel" not in [asked[0] for asked in ears.cases.asked]
-
-
-async def test_cancel_and_status_are_about_the_case_that_was_named(ears: Ears) -> None:
-    ears.cases.views = (made_view(),)
-    status = await ears.person("amy").command("/offboard status off-12")
-    assert "OFF-12 dana@acme.test: waiting" in ears.workspace.text_of(status.ephemerals[0])
-    cancel = await ears.person("amy").command("/offboard cancel 12")
-    assert ears.workspace.text_of(cancel.ephemerals[0]) == "Done."
-    assert ears.cases.asked[-1] == ("cancel", 12, "U0AMY", "T0ACME")
-
-
-async def test_home_is_published_for_whoever_opens_it(ears: Ears) -> None:
-    ears.cases.views = (made_view(plans=(made_plan(state=PlanState.WAITING),)),)
-    home = await ears.person("ben").open_home()
-    assert home is not None
-    assert "OFF-12 dana@acme.test: waiting" in ears.workspace.text_of(home)
-
-
-async def test_a_home_that_cannot_be_read_leaves_the_rest_alone(ears: Ears) -> None:
-    ears.cases.error = PeopleNotReadable("no answer")
-    assert await ears.person("ben").open_home() is None
-    ears.cases.error = None
-    assert (await ears.person("amy").command("/offboard")).view is not None
-
-
-async def test_variables_of_another_slack_app_in_the_environment_change_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
-        monkeypatch.setenv(name, "of another app")
-    async with hearing() as ears:
-        assert (await ears.person("amy").command("/offboard")).view is not None
 
 
 async def test_a_button_with_a_value_that_is_none_of_ours_does_nothing_and_is_logged_without_it(

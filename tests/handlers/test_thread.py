@@ -1,0 +1,102 @@
+"""The poster: parts, budget, whom it calls, and how it ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.store import SqlStore
+from tests.bot.conftest import POLICY
+from tests.bot.fakes import account
+from tests.handlers.post import WHOLE, Post, want
+
+
+async def test_a_long_plan_is_posted_in_parts_before_anything_later(post: Post) -> None:
+    many = [account(id=str(n), mail="dana@acme.test", handle=f"dana{n}.{'x' * 80}") for n in range(80)]
+    post.house.crm.accounts = {one.id: one for one in many}
+    await post.house.planned()
+    await post.all()
+    keys = post.keys()
+    parts = [key for key in keys if key.startswith("plan:1")]
+    assert len(parts) > 1
+    assert keys == ["root", "plan:1", *(f"plan:1#{n}" for n in range(2, len(parts) + 1)), "progress", "closing"]
+
+
+async def test_edits_stay_within_their_minute_and_go_on_in_the_next(post: Post) -> None:
+    post.house.govern(replace(POLICY, per_requester_per_day=100))
+    post.house.crm.accounts.clear()
+    for number in range(50):
+        await post.house.opened(email=f"leaver{number}@acme.test", systems=("crm",))
+    await post.all()
+    assert post.calls("chat.postMessage") == 50
+    await post.house.engine.drain()
+    before = post.calls("chat.update")
+    while await post.poster.turn():
+        pass
+    assert post.calls("chat.update") - before == 45
+    post.late += timedelta(seconds=61)
+    await post.all()
+    assert post.calls("chat.update") - before >= 50
+
+
+async def test_the_requester_is_told_directly_when_it_has_ended(post: Post) -> None:
+    await post.house.ran()
+    await post.all()
+    (message,) = post.workspace.as_person("U0AMY").dms
+    assert "OFF-1 (dana@acme.test)" in post.workspace.text_of(message)
+
+
+async def test_a_direct_message_that_cannot_be_sent_holds_nothing_up(post: Post) -> None:
+    await post.house.ran()
+    post.workspace.fail_next("conversations.open", "user_disabled", times=100)
+    await post.all()
+    assert post.keys() == WHOLE
+    assert post.workspace.as_person("U0AMY").dms == []
+
+
+async def test_approvers_are_mentioned_in_the_plan_and_people_only_where_they_must_act(post: Post) -> None:
+    view = await post.house.planned()
+    await post.all()
+    await post.house.approved(view)
+    await post.house.engine.drain()
+    await post.all()
+    reasons = [message.notified.get("U0BEN") for message in post.workspace.as_person("U0BEN").notified]
+    assert reasons[0] == "group"
+    assert reasons.count("group") + reasons.count("mention") == 1
+    outsiders = {who: len(post.workspace.as_person(f"U0{who}").notified) for who in ("OTTO", "DANA")}
+    assert outsiders == {"OTTO": 1, "DANA": 0}
+
+
+async def test_drain_posts_what_is_due_and_ends_the_run(post: Post) -> None:
+    await post.house.ran()
+    await post.poster.drain(10)
+    await post.poster.run()
+    assert post.keys() == WHOLE
+
+
+async def test_a_store_that_fails_is_survived(
+    post: Post, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await post.house.planned()
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("dana@acme.test")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqlStore, "due_posts", broken)
+        assert await post.poster.turn() is False
+    assert "the poster ended with RuntimeError" in caplog.text
+    assert "dana@acme.test" not in caplog.text
+    await post.all()
+    assert post.keys() == ["root", "plan:1"]
+
+
+async def test_a_message_that_cannot_be_drawn_stops_no_other(post: Post, caplog: pytest.LogCaptureFixture) -> None:
+    await post.house.planned()
+    await want(post, "plan:9", "note:later")
+    await post.poster.turn()
+    await post.poster.turn()
+    assert post.keys() == ["root", "plan:1", "note:later"]
+    assert "drawing plan" in caplog.text
