@@ -17,7 +17,7 @@ from bot.ports import WorkKind
 from bot.runs import Runs
 from bot.store import SqlStore, migrate, open_store
 from bot.sweeper import Sweeper
-from tests.bot.fakes import AMY, BEN, DirectEngine, FakePeople, FakeReporter, FakeSystem, FakeSystems
+from tests.bot.fakes import AMY, BEN, DirectEngine, FakePeople, FakeReporter, FakeSystem, FakeSystems, account
 
 POLICY = Policy(requesters=("U0AMY",), approvers=("S0SECURITY",), admins=("U0ROOT",))
 
@@ -76,12 +76,20 @@ class House:
         assert plan is not None
         return await self.cases.approve(view.case.id, plan.turn, plan.digest, by.user_id, by.team_id, "shown")
 
-    async def ran(self, **changes: object) -> CaseView:
-        """A case that was approved and has run."""
-        view = await self.planned(**changes)
+    async def planned_in_crm(self) -> CaseView:
+        """A case with one account in the CRM and none in the wiki, whose plan waits."""
+        self.crm.accounts["1"] = account()
+        return await self.planned()
+
+    async def run(self, view: CaseView) -> CaseView:
+        """The case after its newest plan was approved and carried out."""
         assert (await self.approved(view)).ok
         await self.engine.drain()
         return await self.view(view.case.id)
+
+    async def ran(self, **changes: object) -> CaseView:
+        """A case that was approved and has run."""
+        return await self.run(await self.planned(**changes))
 
     async def view(self, case_id: int) -> CaseView:
         """The case as it stands."""

@@ -53,7 +53,7 @@ class HuaweiHss(Simulator):
             "protected_accounts": ["acme-master", "acme-prod"],
             "endpoint": self.url,
             "iam_endpoint": self.url,
-            "calls_per_minute": 5 if self.limits else 6000,
+            "calls_per_minute": 5 if self.limits else 600,
         }
 
     def standing(self) -> frozenset[str]:
