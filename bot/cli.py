@@ -13,17 +13,18 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from bot.app.build import database_file
+from bot.app.database import database_file, in_words
 from bot.app.doctor import examine
 from bot.app.lock import only_one
 from bot.app.serve import serve
 from bot.app.tables import kinds_table
-from bot.errors import ConfigurationError, Refusal
+from bot.errors import ConfigurationError, OffboardError
 from bot.settings import Loaded, gather, load, load_database_url
 from bot.store import migrate
 from handlers.manifest import manifest
 
 DEMO_PORT = 8700
+_LAST_PORT = 65535
 
 
 class _Parser(argparse.ArgumentParser):
@@ -41,14 +42,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         run: Callable[[argparse.Namespace], int] = arguments.run
         return run(arguments)
-    except ConfigurationError as error:
-        print(f"offboard: {error}", file=sys.stderr)
-        return 2
-    except Refusal as error:
-        print(f"offboard: {error}", file=sys.stderr)
-        return 1
+    except OffboardError as error:
+        # One line, whatever was quoted: a value from the file may hold line breaks.
+        print(f"offboard: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2 if isinstance(error, ConfigurationError) else 1
     except KeyboardInterrupt:
         return 130
+
+
+def _port(text: str) -> int:
+    """Return the number of a port; 0 takes any free one."""
+    if not text.isdecimal() or int(text) > _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"not a number from 0 to {_LAST_PORT}")
+    return int(text)
 
 
 def _parser() -> _Parser:
@@ -61,12 +67,12 @@ def _parser() -> _Parser:
 
 def _add_running(commands: argparse._SubParsersAction[_Parser]) -> None:
     demo = commands.add_parser("demo", help="the whole thing on this machine, with simulated systems and Slack")
-    demo.add_argument("--port", type=int, default=DEMO_PORT, help=f"port of the page ({DEMO_PORT})")
+    demo.add_argument("--port", type=_port, default=DEMO_PORT, help=f"port of the page ({DEMO_PORT})")
     demo.add_argument("--walk", action="store_true", help="play one case by itself and check its outcomes")
     demo.set_defaults(run=_demo)
     serving = commands.add_parser("serve", help="the bot: Slack side and workers in one process")
     serving.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    serving.add_argument("--port", type=int, default=None, help="port to listen on ($PORT, else 3000)")
+    serving.add_argument("--port", type=_port, default=None, help="port to listen on ($PORT, else 3000)")
     serving.add_argument("--no-worker", action="store_true", help="Slack side only; needs separate workers")
     serving.set_defaults(run=_serve)
     upgrade = commands.add_parser("migrate", help="create or upgrade the database's schema")
@@ -105,7 +111,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 def _migrate(_: argparse.Namespace) -> int:
     url = load_database_url(gather(os.environ, Path.cwd()))
-    with only_one(database_file(url)):
+    with only_one(database_file(url)), in_words():
         asyncio.run(migrate(url))
     print("The schema is up to date.")
     return 0

@@ -26,6 +26,9 @@ SYSTEM_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
 def _listed(value: object) -> object:
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        # A list of protected people that is cut short must not protect nobody.
+        raise ValueError("looks like JSON and is not")
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 

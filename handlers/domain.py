@@ -20,6 +20,9 @@ class Cases(Protocol):
     async def open(self, form: Form, user_id: str, team_id: str) -> Opened | tuple[Denied, ...]:
         """Open a case, or say under which fields the request is wrong."""
 
+    async def place(self, case_id: int) -> tuple[str, str] | None:
+        """Channel and timestamp of a case's root message, or None where it is not posted."""
+
     async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
         """Count one approval of exactly this plan; `shown` is the text that the person saw."""
 

@@ -20,7 +20,7 @@ from handlers.tasks import Tasks
 def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) -> None:
     """Register every listener. `tasks` keeps what they start and must be drained before the client is closed."""
     dialogs, answers = Dialogs(client), Answers(tasks)
-    command, modal = Command(cases, dialogs), Modal(cases)
+    command, modal = Command(cases, dialogs), Modal(cases, client)
     buttons = Buttons(cases, dialogs, answers, tasks)
     app.error(Misread(answers).failed)
     app.command(ids.COMMAND)(command.listen)

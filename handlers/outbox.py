@@ -126,10 +126,10 @@ class Outbox:
         except SlackApiError as error:
             return await self._refused(view, post, verdict(error, post.failures))
         except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError):
-            self._note("not reachable")
+            self._note("not reachable", trouble=True)
             return await self._put_off(post, backoff(post.failures), hold=True)
         self.trouble = ""
-        self._behind.pop(post.case_id, None)
+        self._caught_up(post)
         return Step.SENT
 
     def _may_edit(self, post: Post, message: Message) -> bool:
@@ -144,8 +144,7 @@ class Outbox:
             log.warning("Slack does not take plan blocks (%s): progress is drawn without them", judged.word)
             self._plain = True
             return await self._sent(view, post, (await self._drawn(view, post))[0])
-        if judged.trouble:
-            self._note(judged.word)
+        self._note(judged.word, trouble=judged.trouble)
         return await self._put_off(post, judged.seconds, hold=judged.way is Way.LATER)
 
     async def _put_off(self, post: Post, seconds: float, *, hold: bool) -> Step:
@@ -158,8 +157,15 @@ class Outbox:
             self._behind[post.case_id] = (rank(post.key), again_at)
         return Step.FAILED
 
-    def _note(self, word: str) -> None:
-        self.trouble = word
+    def _caught_up(self, post: Post) -> None:
+        """Let a case go on whose failed message now stands."""
+        waits = self._behind.get(post.case_id)
+        if waits is not None and waits[0] == rank(post.key):
+            del self._behind[post.case_id]
+
+    def _note(self, word: str, *, trouble: bool) -> None:
+        """Log Slack's word once a minute; `trouble` says that nothing gets through until it is mended."""
+        self.trouble = word if trouble else self.trouble
         if self._seldom.may_say(word):
             log.warning("Slack does not take our messages: %s", word)
 

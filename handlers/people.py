@@ -20,7 +20,9 @@ from handlers.fresh import Fresh
 
 SECONDS = 55.0
 """Nothing that a decision rests on is older than a minute; `usergroups.users.list` allows 20 calls a minute."""
-_AT_ONCE = 8
+_PATIENCE = 2.0
+"""Seconds for one call. Whoever clicked has to be answered within three; they can press again."""
+_AT_ONCE = 20
 _NOBODY = frozenset({"user_not_found", "users_not_found", "user_not_visible"})
 _SLACKBOT = "USLACKBOT"
 
@@ -101,7 +103,8 @@ class SlackPeople:
         """Await one call. Raise `_NotThere` where Slack says that nobody is, `PeopleNotReadable` for all else."""
         async with self._slots:
             try:
-                return await call
+                async with asyncio.timeout(_PATIENCE):
+                    return await call
             except SlackApiError as error:
                 word = str(error.response.get("error"))
                 if word in _NOBODY:

@@ -52,7 +52,7 @@ class SlackSide:
         self.client = self._client(patient_handlers())
         self._sender = self._client([])
         self.identity = Identity(self.client)
-        self.people = SlackPeople(self.client, self.identity.team_id)
+        self.people = SlackPeople(self._client(hasty_handlers()), self.identity.team_id)
         self.tasks = Tasks()
 
     async def preflight(self) -> Me:
@@ -65,9 +65,11 @@ class SlackSide:
 
     def bolt(self, cases: Cases) -> AsyncApp:
         """Return the Bolt app with all listeners. Its requests are authorized without a call to Slack."""
+        logger = logging.getLogger("slack_bolt")
+        logger.addFilter(_is_news)
         app = AsyncApp(
             name="offboard",
-            logger=logging.getLogger("slack_bolt"),
+            logger=logger,
             client=AsyncWebClient(base_url=self.access.api_url, session=self._session),
             signing_secret=signing_secret(self.access),
             authorize=authorizer(self.identity, self.access.bot_token),
@@ -85,6 +87,11 @@ class SlackSide:
         return AsyncWebClient(
             token=token, base_url=self.access.api_url, session=self._session, timeout=_SECONDS, retry_handlers=handlers
         )
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a line tells anything: that Bolt ignores SLACK_BOT_TOKEN, which it reads by itself, is as we want it."""
+    return "`token` will be unused" not in str(record.msg)
 
 
 def signing_secret(access: SlackAccess) -> str:
@@ -109,6 +116,11 @@ def authorizer(identity: Identity, bot_token: SecretStr) -> Callable[..., Awaita
         )
 
     return authorize
+
+
+def hasty_handlers() -> list[AsyncRetryHandler]:
+    """Return the retries for what a click waits for: waiting out a rate limit would carry it out when nobody looks."""
+    return [AsyncConnectionErrorRetryHandler(max_retry_count=1)]
 
 
 def patient_handlers() -> list[AsyncRetryHandler]:

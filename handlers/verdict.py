@@ -62,7 +62,7 @@ def verdict(error: SlackApiError, failures: int) -> Verdict:
     if word in _GONE:
         return Verdict(Way.ANEW, backoff(failures), word)
     if word in _NOT_DRAWN:
-        return Verdict(Way.REDRAW, _LONG, word, trouble=True)
+        return Verdict(Way.REDRAW, _LONG, word)
     if word == "ratelimited":
         return Verdict(Way.LATER, max(_retry_after(error), 1.0), word)
     return Verdict(Way.LATER, backoff(failures), word, trouble=word in _OPERATOR)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy import Engine as SqlEngine
-from sqlalchemy import make_url
 
+from bot.app.database import database_file
 from bot.cases import Cases, Room
 from bot.engine import DbosEngine
-from bot.errors import ConfigurationError
 from bot.policy import Policy
 from bot.ports import WorkKind
 from bot.runs import Runs
@@ -49,15 +47,6 @@ class Parts:
         self.database.dispose()
 
 
-def database_file(address: str) -> Path | None:
-    """Return the SQLite file of a database address, or None on Postgres."""
-    try:
-        url = make_url(address)
-    except Exception:  # noqa: BLE001 — the library raises many kinds, and its texts may hold the password
-        raise ConfigurationError("DATABASE_URL: not an address of a database") from None
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
-
-
 def checked_systems(loaded: Loaded) -> tuple[Entry, ...]:
     """Return the configured systems, checked; warn of secrets that stand in the file."""
     checked = entries(loaded.file.systems)
@@ -66,10 +55,10 @@ def checked_systems(loaded: Loaded) -> tuple[Entry, ...]:
     return checked
 
 
-async def build(loaded: Loaded) -> Parts:
-    """Build all parts inside the running loop. On SQLite the schema is made or upgraded."""
+async def build(loaded: Loaded, checked: tuple[Entry, ...]) -> Parts:
+    """Build all parts inside the running loop, for checked systems. On SQLite the schema is made or upgraded."""
     url = loaded.environment.database_url.get_secret_value()
-    systems = ConnectedSystems(checked_systems(loaded))
+    systems = ConnectedSystems(checked)
     if database_file(url) is not None:
         await migrate(url)
     store = await open_store(url)

@@ -11,7 +11,8 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 
 from bot.app.build import checked_systems, slack_access
-from bot.errors import OffboardError
+from bot.app.database import database_file, in_words
+from bot.errors import OffboardError, Refusal
 from bot.policy import approvals_needed
 from bot.settings import Loaded
 from bot.store import open_store
@@ -84,10 +85,14 @@ async def _slack(slack: SlackSide) -> str:
 
 async def _channel(slack: SlackSide, loaded: Loaded) -> str:
     table = loaded.file.slack
-    for channel in (table.channel, table.sensitive_channel):
-        if channel is not None:
-            await check_channel(slack.client, channel)
-    return "the bot is a member"
+    await check_channel(slack.client, table.channel)
+    if table.sensitive_channel is None:
+        return "the bot is a member"
+    try:
+        await check_channel(slack.client, table.sensitive_channel)
+    except Refusal as error:
+        raise NotWell(f"slack.sensitive_channel: the bot is not in {table.sensitive_channel}; invite it") from error
+    return "the bot is a member of both"
 
 
 async def _approvers(slack: SlackSide, systems: ConnectedSystems, loaded: Loaded) -> str:
@@ -107,7 +112,7 @@ async def _clock(loaded: Loaded) -> str:
     try:
         async with (
             aiohttp.ClientSession(timeout=timeout) as session,
-            session.post(loaded.environment.slack_api_url + "api.test") as answer,
+            session.post(loaded.environment.slack_api_url.rstrip("/") + "/api.test") as answer,
         ):
             date = answer.headers.get("Date")
     except (aiohttp.ClientError, OSError) as error:
@@ -121,11 +126,16 @@ async def _clock(loaded: Loaded) -> str:
 
 
 async def _database(loaded: Loaded) -> str:
-    store = await open_store(loaded.environment.database_url.get_secret_value())
-    try:
-        await store.ping()
-    finally:
-        await store.aclose()
+    url = loaded.environment.database_url.get_secret_value()
+    file = database_file(url)
+    if file is not None and not file.exists():
+        return f"{file.name} is not there yet; `serve` makes it"
+    with in_words():
+        store = await open_store(url)
+        try:
+            await store.ping()
+        finally:
+            await store.aclose()
     return "reachable, schema up to date"
 
 

@@ -6,134 +6,113 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 from aiohttp import web
-from slack_bolt.async_app import AsyncApp
 
-from bot.app.build import Parts, build
+from bot.app.build import Parts, build, checked_systems
+from bot.app.database import in_words
+from bot.app.reach import until_reached
+from bot.app.serving import Serving
 from bot.app.web import web_app
+from bot.errors import ConfigurationError, OffboardError
 from bot.removal import utc_now
 from bot.settings import Loaded
 from bot.store import alone
 from handlers.channel import check_channel
 from handlers.http import slack_routes
-from handlers.identity import NotReachable
 from handlers.socket_mode import Socket
+from providers.connected import Entry
 
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 5.0
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 60.0
 _DRAIN_SECONDS = 15.0
 
 
-@dataclass(slots=True)
-class Serving:
-    """A started program and what of it is usable."""
-
-    parts: Parts
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
-    started: bool = False
-    socket: Socket | None = None
-    loops: list[asyncio.Task[None]] = field(default_factory=list)
-
-    async def not_ready(self) -> Sequence[str]:
-        """Say what is not usable, one line each."""
-        missing = [] if self.started else ["Slack: not connected yet"]
-        try:
-            await self.parts.store.ping()
-        except Exception as error:  # noqa: BLE001 — whatever it is, the database is not usable
-            missing.append(f"database: {type(error).__name__}")
-        if self.socket is not None and not await self.socket.is_connected():
-            missing.append("Slack: Socket Mode is not connected")
-        if not self.parts.poster.ready:
-            missing.append(f"Slack: messages are not taken ({self.parts.poster.trouble})")
-        return missing
-
-
 async def serve(loaded: Loaded, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT. Raises Refusal where Slack says no, or another process serves the database."""
-    async with alone(loaded.environment.database_url.get_secret_value()):
-        parts = await build(loaded)
-        serving = Serving(parts)
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, serving.stop.set)
-        try:
-            await _serve(serving, host, port)
-        finally:
-            await parts.aclose()
+    """Serve until SIGTERM or SIGINT.
 
-
-async def _serve(serving: Serving, host: str, port: int) -> None:
-    parts = serving.parts
-    bolt = parts.slack.bolt(parts.cases)
-    by_http = parts.loaded.environment.slack_app_token is None
-    routes = slack_routes(bolt) if by_http else []
-    async with _listening(web_app(parts.store, serving.not_ready, routes), host, port):
-        if not await _until_reached(serving):
+    Raises `ConfigurationError` where something configured is wrong, `Refusal` where Slack or the database says no or
+    another process serves the database. What does not answer is asked again; `/readyz` says so meanwhile.
+    """
+    checked = checked_systems(loaded)
+    serving = Serving()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, serving.stop.set)
+    by_http = loaded.environment.slack_app_token is None
+    async with contextlib.AsyncExitStack() as held, _listening(web_app(serving, slack=by_http), host, port):
+        parts = await until_reached(serving.stop, lambda: _built(held, loaded, checked))
+        if parts is None:
             return
-        await parts.engine.start()
+        serving.parts = parts
+        if await until_reached(serving.stop, lambda: _greeted(parts)):
+            await _work(serving, parts, by_http=by_http)
+
+
+async def _built(held: contextlib.AsyncExitStack, loaded: Loaded, checked: tuple[Entry, ...]) -> Parts:
+    """Take the database for ourselves and build on it; `held` keeps both until the end."""
+    async with contextlib.AsyncExitStack() as taking:
+        with in_words():
+            await taking.enter_async_context(alone(loaded.environment.database_url.get_secret_value()))
+            parts = await build(loaded, checked)
+        taking.push_async_callback(parts.aclose)
+        held.push_async_exit(taking.pop_all())
+        return parts
+
+
+async def _greeted(parts: Parts) -> bool:
+    """Ask Slack who we are and whether we are where cases are opened."""
+    await parts.slack.preflight()
+    table = parts.loaded.file.slack
+    await check_channel(parts.slack.client, table.channel)
+    if table.sensitive_channel is not None:
         try:
-            await _run(serving, None if by_http else bolt)
-        finally:
-            await _end(serving)
+            await check_channel(parts.slack.client, table.sensitive_channel)
+        except OffboardError:
+            log.warning("slack.sensitive_channel: the bot is not in %s; invite it there", table.sensitive_channel)
+    return True
 
 
-async def _run(serving: Serving, bolt: AsyncApp | None) -> None:
-    parts = serving.parts
-    serving.loops = [
+async def _work(serving: Serving, parts: Parts, *, by_http: bool) -> None:
+    await parts.engine.start()
+    loops = [
         asyncio.create_task(parts.poster.run(), name="poster"),
         asyncio.create_task(_sweep(parts), name="sweeper"),
     ]
+    try:
+        _listen_to_slack(serving, parts, by_http=by_http)
+        log.info("ready")
+        await serving.stop.wait()
+        log.info("ending")
+    finally:
+        serving.answers = None
+        await _end(serving, parts, loops)
+
+
+def _listen_to_slack(serving: Serving, parts: Parts, *, by_http: bool) -> None:
+    bolt = parts.slack.bolt(parts.cases)
     app_token = parts.slack.access.app_token
-    if bolt is not None and app_token is not None:
+    if by_http:
+        serving.answers = slack_routes(bolt)[0].handler
+    elif app_token is not None:
         serving.socket = Socket(bolt, parts.slack.client, app_token)
         serving.socket.start()
     serving.started = True
-    log.info("ready")
-    await serving.stop.wait()
-    log.info("ending")
 
 
-async def _end(serving: Serving) -> None:
+async def _end(serving: Serving, parts: Parts, loops: list[asyncio.Task[None]]) -> None:
     """No new work; what was said to people is posted; unfinished work is taken up at the next start."""
     if serving.socket is not None:
         await serving.socket.aclose()
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_DRAIN_SECONDS):
-            await serving.parts.poster.drain(_DRAIN_SECONDS / 3)
-    for task in serving.loops:
+            await parts.poster.drain(_DRAIN_SECONDS / 3)
+    for task in loops:
         task.cancel()
-    await asyncio.gather(*serving.loops, return_exceptions=True)
-    await serving.parts.engine.stop()
-
-
-async def _until_reached(serving: Serving) -> bool:
-    """Ask Slack who we are until it answers; False where the program was told to stop meanwhile."""
-    wait, last_said = _FIRST_WAIT, float("-inf")
-    loop = asyncio.get_running_loop()
-    while not serving.stop.is_set():
-        try:
-            await serving.parts.slack.preflight()
-            await check_channel(serving.parts.slack.client, serving.parts.loaded.file.slack.channel)
-        except NotReachable as error:
-            if loop.time() - last_said >= _LONGEST_WAIT:
-                log.warning("%s Trying again.", error)
-                last_said = loop.time()
-            await _pause(serving.stop, wait)
-            wait = min(wait * 2, _LONGEST_WAIT / 2)
-        else:
-            return True
-    return False
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(seconds):
-            await stop.wait()
+    await asyncio.gather(*loops, return_exceptions=True)
+    await parts.engine.stop()
 
 
 async def _sweep(parts: Parts) -> None:
@@ -154,10 +133,17 @@ async def _listening(app: web.Application, host: str, port: int) -> AsyncIterato
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
+        await _bind(runner, host, port)
         for address in runner.addresses:
             log.info("listening on http://%s:%s", *address[:2])
         yield
     finally:
         await runner.cleanup()
+
+
+async def _bind(runner: web.AppRunner, host: str, port: int) -> None:
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise ConfigurationError(f"--host, --port: {host} port {port} cannot be listened on: {why}") from None

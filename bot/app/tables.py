@@ -38,5 +38,5 @@ def _shown(name: str, field: FieldInfo) -> str:
 
 
 def _is_secret(annotation: object) -> bool:
-    arguments = getattr(annotation, "__args__", ())
-    return annotation is SecretStr or SecretStr in arguments
+    """Whether a secret is meant, however it is wrapped: checked by `Annotated`, optional by a union."""
+    return annotation is SecretStr or any(_is_secret(inner) for inner in getattr(annotation, "__args__", ()))

@@ -3,42 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Protocol
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.model import CaseState, Word
-from bot.store import SqlStore
+from bot.store.census import Census
+from handlers.http import PATH
 
-Readiness = Callable[[], Awaitable[Sequence[str]]]
-"""What is not usable at the moment, in words; empty: ready."""
+SlackCalls = Callable[[web.Request], Awaitable[web.StreamResponse]]
+"""Answers one call of Slack's."""
 
 
-def web_app(store: SqlStore, not_ready: Readiness, slack: Sequence[web.RouteDef]) -> web.Application:
-    """Return the application. `slack` is empty in Socket Mode."""
+class Running(Protocol):
+    """The program as it runs; it listens before everything is usable, to say so."""
+
+    async def not_ready(self) -> Sequence[str]:
+        """Say what is not usable at the moment, one line each; empty: ready."""
+
+    async def census(self) -> Census | None:
+        """Count what the database holds; None where it cannot be read."""
+
+    def slack_calls(self) -> SlackCalls | None:
+        """What answers Slack; None before the program has started."""
+
+
+def web_app(running: Running, *, slack: bool) -> web.Application:
+    """Return the application. `slack` says that Slack calls us; in Socket Mode it does not."""
 
     async def healthz(_: web.Request) -> web.Response:
         return web.Response(text="alive\n")
 
     async def readyz(_: web.Request) -> web.Response:
-        missing = await not_ready()
+        missing = await running.not_ready()
         return web.Response(status=503 if missing else 200, text="\n".join(missing or ["ready"]) + "\n")
 
     async def metrics(_: web.Request) -> web.Response:
-        missing = await not_ready()
-        body = generate_latest(await census(store, ready=not missing))
+        ready = not await running.not_ready()
+        body = generate_latest(registry_of(await running.census(), ready=ready))
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
-    app = web.Application(client_max_size=2 * 1024 * 1024)
-    app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics), *slack])
+    async def events(request: web.Request) -> web.StreamResponse:
+        answer = running.slack_calls()
+        if answer is None:
+            raise web.HTTPServiceUnavailable(text="The bot has not started yet.")
+        return await answer(request)
+
+    app = web.Application()
+    app.add_routes([web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", metrics)])
+    if slack:
+        app.add_routes([web.post(PATH, events)])
     return app
 
 
-async def census(store: SqlStore, *, ready: bool) -> CollectorRegistry:
-    """Count what the database holds: no series a case, no personal data."""
-    counted = await store.census()
+def registry_of(counted: Census | None, *, ready: bool) -> CollectorRegistry:
+    """Return the metrics: no series a case, no personal data. Without a count only whether we are ready is told."""
     registry = CollectorRegistry()
+    Gauge("offboard_ready", "1 where everything is usable", registry=registry).set(int(ready))
+    if counted is None:
+        return registry
     cases = Gauge("offboard_cases", "Cases by their state", ["state"], registry=registry)
     for state in CaseState:
         cases.labels(state.value).set(counted.cases.get(state.value, 0))
@@ -47,5 +72,4 @@ async def census(store: SqlStore, *, ready: bool) -> CollectorRegistry:
         outcomes.labels(word.value).set(counted.outcomes.get(word.value, 0))
     Gauge("offboard_messages_waiting", "Messages that wait for Slack", registry=registry).set(counted.posts_waiting)
     Gauge("offboard_work_open", "Looks and removals under way", registry=registry).set(counted.work_open)
-    Gauge("offboard_ready", "1 where everything is usable", registry=registry).set(int(ready))
     return registry

@@ -27,6 +27,10 @@ class Reading(Desk):
         view = await self.store.view(case_id)
         return view if view is not None and _may_see(person, view.case, everything=everything) else None
 
+    async def place(self, case_id: int) -> tuple[str, str] | None:
+        """Return channel and timestamp of a case's root message, or None where it is not posted."""
+        return await self.store.place(case_id, "root")
+
     async def _reader(self, user_id: str, team_id: str) -> tuple[Person, bool]:
         person, approvers, admins = await asyncio.gather(
             person_of_click(self, user_id, team_id),

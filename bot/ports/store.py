@@ -165,6 +165,9 @@ class Store(Protocol):
     async def due_posts(self, now: datetime, limit: int) -> tuple[Post, ...]:
         """Messages that are not as they should be, stalest first; of a case whose root is not posted, the root only."""
 
+    async def place(self, case_id: int, key: str) -> tuple[str, str] | None:
+        """Channel and timestamp of a message of a case, or None where it is not posted."""
+
     async def begin_post(self, post: Post) -> None:
         """Note, before calling Slack, that a new message is being posted."""
 

@@ -73,6 +73,13 @@ async def fail_post(connection: AsyncConnection, post: Post, again_at: datetime)
     await connection.execute(update(outbox).where(_same(post)).values(values))
 
 
+async def place(connection: AsyncConnection, case_id: int, key: str) -> tuple[str, str] | None:
+    """Say where a message of a case stands, or None where it is not posted."""
+    found = select(outbox.c.channel, outbox.c.ts).where(outbox.c.case_id == case_id, outbox.c.key == key)
+    row = (await connection.execute(found)).first()
+    return (str(row.channel), str(row.ts)) if row is not None and row.ts is not None else None
+
+
 def _same(post: Post) -> ColumnElement[bool]:
     return (outbox.c.case_id == post.case_id) & (outbox.c.key == post.key)
 

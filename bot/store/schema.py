@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, NullPool, create_engine, event, inspect, text
@@ -25,6 +28,7 @@ def migrate_now(url: str) -> None:
     address = sync_url(url)
     make_file(address)
     if is_sqlite(address):
+        _use_wal(str(address.database))
         engine = create_engine(
             address, poolclass=NullPool, connect_args={"isolation_level": None, "timeout": BUSY_SECONDS}
         )
@@ -37,6 +41,27 @@ def migrate_now(url: str) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if (_found(connection) or "") < REVISION:
             _upgrade(connection)
+
+
+def _use_wal(path: str) -> None:
+    """Switch a new file to WAL for good; where two do so at once SQLite tells one so without waiting."""
+    give_up_at = time.monotonic() + BUSY_SECONDS
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+        while not _is_wal(connection):
+            if time.monotonic() > give_up_at:
+                raise ConfigurationError(
+                    "The file in DATABASE_URL is locked by another program, or on a disk without WAL."
+                )
+            time.sleep(0.01)
+
+
+def _is_wal(connection: sqlite3.Connection) -> bool:
+    try:
+        return bool(connection.execute("PRAGMA journal_mode=WAL").fetchone() == ("wal",))
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
 
 
 def _begin_immediate(connection: Connection) -> None:

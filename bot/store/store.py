@@ -91,6 +91,10 @@ class SqlStore:
         async with self._engines.reading.begin() as connection:
             return await outbox.due_posts(connection, now, limit)
 
+    async def place(self, case_id: int, key: str) -> tuple[str, str] | None:
+        async with self._engines.reading.begin() as connection:
+            return await outbox.place(connection, case_id, key)
+
     async def begin_post(self, post: Post) -> None:
         async with self.begin() as tx:
             await outbox.begin_post(tx.connection, post, await tx.now())

@@ -38,9 +38,15 @@ class Line:
 
 
 def line(*texts: str | Piece, level: int = 0) -> Line:
-    """Return a line of these texts; empty ones are left out (Slack takes no empty text)."""
-    pieces = (text if isinstance(text, Piece) else Piece(text) for text in texts)
-    return Line(tuple(piece for piece in pieces if piece.text), level)
+    """Return a line of these texts; empty ones are left out (Slack takes no empty text), like ones are joined."""
+    pieces: list[Piece] = []
+    for text in texts:
+        piece = text if isinstance(text, Piece) else Piece(text)
+        if pieces and pieces[-1].style == piece.style:
+            pieces[-1] = Piece(pieces[-1].text + piece.text, piece.style)
+        elif piece.text:
+            pieces.append(piece)
+    return Line(tuple(pieces), level)
 
 
 def bold(text: str) -> Piece:

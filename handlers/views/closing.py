@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.model import Case, CaseView, Outcome, Word
+from bot.model import Case, CaseView, Word
 from handlers.views.blocks import Json, Line, bold, context, header, line, rich_blocks, section, size
 from handlers.views.cards import Card, cards
 from handlers.views.message import MOST_BLOCKS, MOST_BYTES, Message
@@ -12,17 +12,16 @@ from handlers.views.plan import NOT_OURS
 from handlers.views.words import calm, count, cut, escape, mentions, sentence
 
 _WELL = frozenset({Word.REMOVED, Word.ABSENT})
+_MOST_CALLED = 20
 _LENGTHS = (400, 160, 80, 0)
 """Characters of a sentence that are tried until the one message holds all systems."""
 
 
 def closing(view: CaseView) -> Message:
     """Return the closing message. It says that access is gone only where nothing is left, to do or to know."""
-    blocks: list[Json] = []
-    for length in _LENGTHS:
-        blocks = [header(f"{view.case.name}: results"), *_rows(view, length), *_end(view)]
-        if size(blocks) <= MOST_BYTES and len(blocks) <= MOST_BLOCKS:
-            break
+    head, end = header(f"{view.case.name}: results"), _end(view)
+    drawn = ([head, *rows, *end] for rows in _ever_shorter(view))
+    blocks = next(blocks for blocks in drawn if size(blocks) <= MOST_BYTES and len(blocks) <= MOST_BLOCKS)
     return Message(_text(view), tuple(blocks), broadcast=True)
 
 
@@ -32,12 +31,19 @@ def all_gone(view: CaseView) -> bool:
     return bool(found) and all(one.word in _WELL for one in found) and not any(one.left for one in view.outcomes)
 
 
-def _rows(view: CaseView, length: int) -> list[Json]:
-    return rich_blocks([row for card in cards(view) for row in _row(view, card, length)])
+def _ever_shorter(view: CaseView) -> Iterator[list[Json]]:
+    """Yield the rows with less and less detail; of more systems than fit, those that need people come first."""
+    found = cards(view)
+    for length in _LENGTHS:
+        yield rich_blocks([row for card in found for row in _row(view, card, length)])
+    urgent = sorted(found, key=lambda card: not card.stuck)
+    for most in range(len(found) - 1, -1, -1):
+        rows = [row for card in urgent[:most] for row in _row(view, card, 0)]
+        yield rich_blocks([*rows, line(f"… and {count(len(found) - most, 'system')} more: see the thread.")])
 
 
 def _row(view: CaseView, card: Card, length: int) -> Iterator[Line]:
-    yield line(bold(card.label), ": ", bold(card.word) if card.word else card.says)
+    yield line(bold(card.title) if card.word else card.title)
     if card.word is None:
         return
     for left in dict.fromkeys(one.left for one in view.of_system(card.name) if one.left):
@@ -48,7 +54,7 @@ def _row(view: CaseView, card: Card, length: int) -> Iterator[Line]:
 
 
 def _end(view: CaseView) -> list[Json]:
-    says = [_sums_up(view), *_deciders(view), _calls(view)]
+    says = [_sums_up(view), "\n".join(_deciders(view)), _calls(view)]
     return [*(section(one) for one in says if one), context(NOT_OURS)]
 
 
@@ -65,23 +71,23 @@ def _sums_up(view: CaseView) -> str:
 def _deciders(view: CaseView) -> Iterator[str]:
     """Name those who went round four eyes: who left a system as it is, and who said that it is done."""
     for words, word in (("Left as it is by", Word.SKIPPED), ("Marked done by", Word.MANUAL)):
-        decided = [one for one in view.outcomes if one.word is word and one.done_by]
-        for outcome in {(one.system, one.done_by): one for one in decided}.values():
-            if said := _decider(view.case, words, outcome):
-                yield said
+        decided = [one for one in view.outcomes if one.word is word]
+        for user in dict.fromkeys(one.done_by for one in decided if one.done_by):
+            systems = dict.fromkeys(one.system for one in decided if one.done_by == user)
+            labels = ", ".join(_label(view.case, name) for name in systems)
+            yield f"{words} {mentions([user], view.case.leaver)}: {cut(labels, 600)}."
 
 
-def _decider(case: Case, words: str, outcome: Outcome) -> str:
-    system = case.system(outcome.system)
-    who = mentions([outcome.done_by or ""], case.leaver)
-    return f"{words} {who}: {escape(system.label if system else outcome.system)}." if who else ""
+def _label(case: Case, name: str) -> str:
+    system = case.system(name)
+    return escape(system.label if system else name)
 
 
 def _calls(view: CaseView) -> str:
     """Mention the owners of what needs people, or the admins where a system has no owner."""
     stuck = [view.case.system(card.name) for card in cards(view) if card.stuck]
     called = [one for system in stuck if system for one in ([system.owner] if system.owner else view.admins)]
-    who = mentions(called, view.case.leaver)
+    who = mentions(list(dict.fromkeys(called))[:_MOST_CALLED], view.case.leaver)
     return f"{who}: please see the thread." if who else ""
 
 

@@ -15,6 +15,7 @@ from handlers.views.plan import meter
 from handlers.views.words import cut, escape, mention
 
 MOST_CASES = 30
+"""Lines of a list; more would be too long to be read."""
 
 _HELP = (
     f"`{ids.COMMAND}` opens the request. `{ids.COMMAND} @person` or `{ids.COMMAND} dana@company.example` fills it in.",
@@ -71,7 +72,8 @@ def status_reply(view: CaseView) -> Message:
     plan = view.open_plan
     head = line(bold(case.name), f" {case.title}: {case.state}", f", {meter(view, plan)} approved" if plan else "")
     rows = [line(bold(card.label), f": {card.word or card.says}", level=1) for card in cards(view)]
-    return Message(f"{case.name}: where it stands.", tuple(rich_blocks([head, *rows])[:45]))
+    more = [line(f"… and {len(rows) - MOST_CASES} more systems.")] if len(rows) > MOST_CASES else []
+    return Message(f"{case.name}: where it stands.", tuple(rich_blocks([head, *rows[:MOST_CASES], *more])))
 
 
 def no_case_reply(typed: str, seen: Sequence[CaseView]) -> Message:

@@ -19,6 +19,8 @@ _SYNONYMS: dict[str, tuple[Word, str]] = {
     "failed": (Word.FAILED, "did not work"),
     "unconfirmed": (Word.UNCONFIRMED, "not certain"),
 }
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Signs that change the direction of what follows (a handle could look like another one), and lone surrogates."""
 _ANY_WORD = re.compile(rf"\b(?:{'|'.join(_SYNONYMS)})\b", re.IGNORECASE)
 
 
@@ -38,6 +40,8 @@ def escape(text: str) -> str:
 
 
 def cut(text: str, length: int) -> str:
+    """Return at most so many characters, without those that would turn the text round or cannot be sent."""
+    text = _TURNS.sub("\ufffd", text)
     return text if len(text) <= length else text[: length - 1] + "…"
 
 

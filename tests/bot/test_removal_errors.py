@@ -45,7 +45,7 @@ async def test_after_three_writes_without_effect_the_bot_gives_up(error: errors.
     end = await bench.end()
 
     assert (end.word, end.left) == (Word.FAILED, "The account still works.")
-    assert len(bench.system.writes()) == MAX_SENDS
+    assert len(bench.system.writes()) == MAX_SENDS == 3
 
 
 async def test_a_conflict_is_read_again_before_the_next_write() -> None:

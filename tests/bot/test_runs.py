@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.model import CaseState, CaseView, Finding, PlanState, Sight, Word, facts
+from bot.model import CaseState, Finding, PlanState, Sight, Word, facts
 from bot.turns import MAX_TURNS
 from tests.bot.conftest import POLICY, House
 from tests.bot.fakes import BEN, ROOT, FakeSystem, account

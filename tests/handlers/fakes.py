@@ -32,6 +32,9 @@ class FakeCases:
         self._say("open", form, user_id, team_id)
         return self.opened
 
+    async def place(self, case_id: int) -> tuple[str, str] | None:
+        return None
+
     async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
         return self._say("approve", case_id, turn, digest, user_id, team_id, shown)
 

@@ -152,6 +152,13 @@ async def test_a_list_is_reused_for_less_than_a_minute_and_then_read_again(readi
     assert SECONDS < 60
 
 
+async def test_a_rate_limit_is_not_waited_out_while_somebody_waits_for_an_answer(reading: Reading) -> None:
+    reading.workspace.fail_next("usergroups.users.list", "ratelimited", status=429)
+    with pytest.raises(PeopleNotReadable, match="ratelimited"):
+        await reading.slack.people.members(["S0SECURITY"])
+    assert "U0BEN" in await reading.slack.people.members(["S0SECURITY"])
+
+
 async def test_many_who_ask_at_once_share_one_reading(reading: Reading) -> None:
     await asyncio.gather(*(reading.people.members(["S0SECURITY"]) for _ in range(30)))
     assert reading.calls("usergroups.users.list") == 1

@@ -91,8 +91,8 @@ def refused(word: str, **headers: str) -> SlackApiError:
     [
         ("message_not_found", Way.ANEW, False),
         ("cant_update_message", Way.ANEW, False),
-        ("invalid_blocks", Way.REDRAW, True),
-        ("msg_blocks_too_long", Way.REDRAW, True),
+        ("invalid_blocks", Way.REDRAW, False),
+        ("msg_blocks_too_long", Way.REDRAW, False),
         ("not_in_channel", Way.LATER, True),
         ("token_revoked", Way.LATER, True),
         ("internal_error", Way.LATER, False),

@@ -41,6 +41,16 @@ async def test_the_requester_may_not_approve_and_nothing_happens(stage: Stage) -
     assert not stage.crm.writes()
 
 
+async def test_a_second_request_for_the_same_person_is_told_under_the_address_with_the_cases_link(stage: Stage) -> None:
+    root = await stage.requested()
+
+    result = await stage.person("amy").submit(await stage.asked(), {})
+
+    said = result.field_errors["E-mail"]
+    assert "This person already has a case: OFF-1. Nothing was opened. http" in said
+    assert root.ts.replace(".", "") in said
+
+
 async def test_an_outsider_is_told_who_may(stage: Stage) -> None:
     await stage.requested()
     await stage.approved("otto")

@@ -139,3 +139,12 @@ async def test_a_rolled_back_transaction_posts_nothing(store: SqlStore) -> None:
         await tx.want(case.id, "root")
         await tx.connection.rollback()
     assert await _due(store) == ()
+
+
+async def test_a_message_has_a_place_once_it_stands(store: SqlStore) -> None:
+    case = await opened(store)
+    assert await store.place(case.id, "root") is None
+    await _want(store, case, "root")
+    assert await store.place(case.id, "root") is None
+    await store.end_post((await _due(store))[0], "1.1", "C9")
+    assert await store.place(case.id, "root") == ("C9", "1.1")

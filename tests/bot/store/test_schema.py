@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import stat
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, text
 
 from bot.errors import ConfigurationError
-from bot.store import migrate, migrate_now, open_store, sync_engine_for_dbos
+from bot.store import migrate, migrate_now, open_store, schema, sync_engine_for_dbos
 from bot.store import migrations as migrations_package
 from bot.store.tables import REVISION, metadata
 
@@ -56,9 +59,25 @@ async def test_migrating_again_changes_nothing(database_url: str) -> None:
     await store.aclose()
 
 
-async def test_two_that_migrate_at_once_do_not_meet(database_url: str) -> None:
-    await asyncio.gather(migrate(database_url), migrate(database_url), migrate(database_url))
+async def test_those_that_migrate_at_once_do_not_meet(database_url: str) -> None:
+    together = threading.Barrier(4)
+    await asyncio.gather(*(asyncio.to_thread(_migrate_together, together, database_url) for _ in range(4)))
     await (await open_store(database_url)).aclose()
+
+
+def _migrate_together(together: threading.Barrier, url: str) -> None:
+    together.wait()
+    migrate_now(url)
+
+
+def test_a_file_that_another_program_never_lets_go_of_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "BUSY_SECONDS", 0)
+    with closing(sqlite3.connect(tmp_path / "offboard.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(ConfigurationError, match="another program"):
+            migrate_now(f"sqlite:///{tmp_path / 'offboard.db'}")
 
 
 async def test_a_database_without_tables_is_not_opened(database_url: str) -> None:

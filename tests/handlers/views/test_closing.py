@@ -91,6 +91,27 @@ def test_fifty_systems_fit_into_the_one_message() -> None:
     assert defects(message) == []
 
 
+def test_of_more_systems_than_fit_those_that_need_people_are_shown_and_the_rest_is_counted() -> None:
+    systems = tuple(CaseSystem(f"s{n}", f"System {n} {'x' * 60}", "fake", f"fake {n}", 1) for n in range(200))
+    case = made_case(state=CaseState.NEEDS_PEOPLE, systems=systems, ended_at=NOW)
+    outcomes = tuple(outcome(Word.REMOVED if n < 190 else Word.FAILED, f"s{n}") for n in range(200))
+    looks = tuple(Discovery(f"s{n}", Sight.FULL) for n in range(200))
+    message = closing(made_view(case, outcomes=outcomes, looks=looks))
+    assert all(f"System {n} {'x' * 60}: failed" in read(message) for n in range(190, 200))
+    assert "more: see the thread." in read(message)
+    assert defects(message) == []
+
+
+def test_many_decisions_of_one_person_take_one_line() -> None:
+    systems = tuple(CaseSystem(f"s{n}", f"System {n}", "fake", f"fake {n}", 1) for n in range(50))
+    case = made_case(state=CaseState.CLOSED, systems=systems, ended_at=NOW)
+    message = closing(
+        made_view(case, outcomes=tuple(outcome(Word.SKIPPED, f"s{n}", done_by="U0ROOT") for n in range(50)))
+    )
+    assert "Left as it is by @Rosa Root: System 0, System 1, " in read(message)
+    assert defects(message) == []
+
+
 @pytest.mark.parametrize("word", list(Word))
 def test_slack_takes_it_and_its_notification_names_nobody(word: Word) -> None:
     message = closing(ended(outcome(word, done_by="U0ROOT"), outcome(word, "wiki", left="x")))

@@ -59,6 +59,14 @@ def test_two_accounts_that_ended_differently_still_show_one_word(one: Word, othe
     assert "dana2@acme.test" in str(card.lines)
 
 
+def test_an_account_that_ended_otherwise_than_its_system_is_told_in_a_sentence_of_our_own() -> None:
+    view = made_view(RUNNING, outcomes=(outcome(Word.FAILED), outcome(Word.REMOVED, handle="dana2@acme.test")))
+    assert card_of(view).lines == (
+        "dana@acme.test: It was failed by the test.",
+        "dana2@acme.test: Is gone, and a later read proved it.",
+    )
+
+
 def test_while_a_system_is_worked_on_its_card_says_what_is_done_and_no_outcome() -> None:
     view = made_view(RUNNING, working=(Working("crm", "disabling the user"),), outcomes=(outcome(Word.FAILED),))
     card = card_of(view)

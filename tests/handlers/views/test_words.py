@@ -47,3 +47,8 @@ def test_small_words_are_put_together_well() -> None:
     assert (count(1, "account"), count(2, "account")) == ("1 account", "2 accounts")
     assert (sentence("  it ended"), sentence("Done!"), sentence(" ")) == ("It ended.", "Done!", "")
     assert cut("abcdef", 4) == "abc…"
+
+
+def test_a_handle_cannot_turn_the_line_round_to_look_like_another_one() -> None:
+    assert cut("dana\u202etset.emca@", 50) == "dana\ufffdtset.emca@"
+    assert cut("dana\ud800", 50).encode() == "dana\ufffd".encode()

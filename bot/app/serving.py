@@ -1,0 +1,49 @@
+"""What of the program is usable at the moment."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.app.build import Parts
+from bot.app.web import SlackCalls
+from bot.store.census import Census
+from handlers.socket_mode import Socket
+
+
+@dataclass(slots=True)
+class Serving:
+    """A program that runs. `parts` is None until the database was reached, `answers` until Slack's calls are taken."""
+
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    parts: Parts | None = None
+    started: bool = False
+    socket: Socket | None = None
+    answers: SlackCalls | None = None
+
+    async def not_ready(self) -> Sequence[str]:
+        """Say what is not usable, one line each."""
+        if self.parts is None:
+            return ["database: not reached yet"]
+        missing = [] if self.started else ["Slack: not reached yet"]
+        try:
+            await self.parts.store.ping()
+        except Exception as error:  # noqa: BLE001 — whatever it is, the database is not usable
+            missing.append(f"database: {type(error).__name__}")
+        if self.socket is not None and not await self.socket.is_connected():
+            missing.append("Slack: Socket Mode is not connected")
+        if not self.parts.poster.ready:
+            missing.append(f"Slack: messages are not taken ({self.parts.poster.trouble})")
+        return missing
+
+    async def census(self) -> Census | None:
+        """Count what the database holds; None where it cannot be read."""
+        try:
+            return None if self.parts is None else await self.parts.store.census()
+        except Exception:  # noqa: BLE001 — `not_ready` says what is wrong with the database
+            return None
+
+    def slack_calls(self) -> SlackCalls | None:
+        """What answers Slack; None before the program has started."""
+        return self.answers

@@ -1,0 +1,60 @@
+"""Who sees which cases; nobody sees the case about themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.model import Person
+from tests.bot.conftest import POLICY, House
+from tests.bot.fakes import AMY, BEN, CHLOE, DANA, OTTO, ROOT
+
+
+@pytest.fixture
+async def two_cases(house: House) -> None:
+    """Amy asked for Dana's offboarding, Ben for Otto's; Otto owns the CRM."""
+    house.govern(replace(POLICY, requesters=("U0AMY", "U0BEN")))
+    house.crm.owner = "U0OTTO"
+    await house.opened()
+    await house.cases.open(house.form(email="otto@acme.test"), BEN.user_id, BEN.team_id)
+
+
+async def seen(house: House, who: Person) -> list[str]:
+    listed = await house.cases.visible(who.user_id, who.team_id)
+    alone = [await house.cases.status(case, who.user_id, who.team_id) for case in (1, 2)]
+    assert sorted(view.case.id for view in listed) == [view.case.id for view in alone if view is not None]
+    return [view.case.leaver.address for view in listed]
+
+
+@pytest.mark.usefixtures("two_cases")
+@pytest.mark.parametrize("who", [BEN, CHLOE, ROOT])
+async def test_approvers_and_admins_see_all_cases_newest_first(house: House, who: Person) -> None:
+    assert await seen(house, who) == ["otto@acme.test", "dana@acme.test"]
+
+
+@pytest.mark.usefixtures("two_cases")
+async def test_a_requester_sees_what_they_asked_for(house: House) -> None:
+    assert await seen(house, AMY) == ["dana@acme.test"]
+
+
+@pytest.mark.usefixtures("two_cases")
+async def test_an_owner_sees_all_but_the_case_about_themselves(house: House) -> None:
+    assert await seen(house, OTTO) == ["dana@acme.test"]
+
+
+@pytest.mark.usefixtures("two_cases")
+async def test_a_leaver_sees_nothing(house: House) -> None:
+    assert await seen(house, DANA) == []
+
+
+@pytest.mark.usefixtures("two_cases")
+async def test_a_guest_sees_nothing_even_where_a_list_names_them(house: House) -> None:
+    house.people.people = (replace(BEN, trusted=False),)
+
+    assert await seen(house, BEN) == []
+
+
+@pytest.mark.usefixtures("two_cases")
+async def test_a_case_that_is_not_there_is_not_shown(house: House) -> None:
+    assert await house.cases.status(99, ROOT.user_id, ROOT.team_id) is None
