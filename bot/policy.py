@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model import Account, Approval, Case, CaseState, CaseSystem, Leaver, Person, fold
+from bot.model import Account, Approval, Case, CaseState, CaseSystem, Leaver, Person, Plan, fold
 from bot.ports import Membership
 
 
@@ -97,6 +97,12 @@ def possible_approvers(approvers: Membership, requester: Person, leaver: Leaver)
 def approvals_needed(policy: Policy, systems: Iterable[CaseSystem]) -> int:
     """How many distinct approvers a plan that touches these systems needs."""
     return max([policy.approvals, *(system.approvals for system in systems)])
+
+
+def needed_now(policy: Policy, plan: Plan, connected: Iterable[CaseSystem]) -> int:
+    """How many approvals a plan needs: what it was shown with, or what the configuration asks by now, if more."""
+    touched = {system.name for system in plan.systems if system.chosen}
+    return max(plan.needed, approvals_needed(policy, [system for system in connected if system.name in touched]))
 
 
 def counting(approvals: Iterable[Approval], requester: Person, leaver: Leaver) -> int:

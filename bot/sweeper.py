@@ -11,7 +11,7 @@ from bot import turns
 from bot.errors import PeopleNotReadable
 from bot.model import Case, CaseState, CaseView, Plan, PlanState
 from bot.policy import Policy
-from bot.ports import Engine, Membership, People, Reporter, Store, Tx
+from bot.ports import Engine, Membership, People, Reporter, Store, Systems, Tx
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,7 @@ class Sweeper:
 
     store: Store
     people: People
+    systems: Systems
     engine: Engine
     reporter: Reporter
     policy: Policy
@@ -91,7 +92,8 @@ class Sweeper:
 
     def _still_approved(self, view: CaseView, plan: Plan, approvers: Membership) -> bool:
         valid = [given for given in view.approvals if given.turn == plan.turn and given.user_id in approvers]
-        return rules.counting(valid, view.case.requester, view.case.leaver) >= max(plan.needed, self.policy.approvals)
+        needed = rules.needed_now(self.policy, plan, self.systems.connected())
+        return rules.counting(valid, view.case.requester, view.case.leaver) >= needed
 
     async def _ask_again(self, tx: Tx, case: Case, plan: Plan) -> None:
         """An approver has lost the right since: the plan waits again; approvals that still count go on counting."""

@@ -75,7 +75,7 @@ async def build(loaded: Loaded, checked: tuple[Entry, ...]) -> Parts:
     )
     room = Room(loaded.file.slack.channel, loaded.file.slack.sensitive_channel)
     cases = Cases(store, slack.people, systems, engine, poster, policy, room)
-    sweeper = Sweeper(store, slack.people, engine, poster, policy)
+    sweeper = Sweeper(store, slack.people, systems, engine, poster, policy)
     return Parts(loaded, policy, store, database, slack, systems, poster, engine, cases, sweeper)
 
 

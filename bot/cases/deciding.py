@@ -37,7 +37,7 @@ class Deciding(Desk):
     async def may_decide(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
         """Say whether this person could decide on this plan now; a refusal is in the audit."""
         click = await self._click(turn, digest, user_id, team_id)
-        async with self.store.begin() as tx:
+        async with self.store.begin(ahead=True) as tx:
             view = await _held(tx, case_id)
             if view is None:
                 return GONE
@@ -49,7 +49,7 @@ class Deciding(Desk):
     async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
         """Count one approval of exactly this plan; with enough of them the run is handed over in the same commit."""
         click = await self._click(turn, digest, user_id, team_id)
-        async with self.store.begin() as tx:
+        async with self.store.begin(ahead=True) as tx:
             view = await _held(tx, case_id)
             if view is None:
                 return GONE
@@ -69,7 +69,7 @@ class Deciding(Desk):
         mine = [*(given for given in view.approvals if given.turn == plan.turn), approval]
         valid = [given for given in mine if given.user_id in click.approvers]
         have = rules.counting(valid, case.requester, case.leaver)
-        needed = max(plan.needed, self._needed_now(plan))
+        needed = rules.needed_now(self.policy, plan, self.systems.connected())
         if not is_new and have < needed:
             return Said(ok=False, text="You have approved this already. It counts once.")
         facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "team": person.team_id, "why": why}
@@ -78,11 +78,6 @@ class Deciding(Desk):
         if have < needed:
             return Said(ok=True, text=f"Counted: {have} of {needed} approvals.")
         return await self._approved(tx, case, plan)
-
-    def _needed_now(self, plan: Plan) -> int:
-        touched = {system.name for system in plan.systems if system.chosen}
-        connected = [system for system in self.systems.connected() if system.name in touched]
-        return rules.approvals_needed(self.policy, connected)
 
     async def _approved(self, tx: Tx, case: Case, plan: Plan) -> Said:
         if not await tx.set_plan_state(case.id, plan.turn, PlanState.WAITING, PlanState.APPROVED):
@@ -98,7 +93,7 @@ class Deciding(Desk):
     async def decline(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str) -> Said:
         """End a plan with a reason. A first plan's case is declined; of a later plan the accounts stay as they are."""
         click = await self._click(turn, digest, user_id, team_id)
-        async with self.store.begin() as tx:
+        async with self.store.begin(ahead=True) as tx:
             view = await _held(tx, case_id)
             if view is None:
                 return GONE
@@ -139,7 +134,7 @@ class Deciding(Desk):
         person, admins = await asyncio.gather(
             person_of_click(self, user_id, team_id), self.people.members(self.policy.admins)
         )
-        async with self.store.begin() as tx:
+        async with self.store.begin(ahead=True) as tx:
             view = await _held(tx, case_id)
             if view is None:
                 return GONE

@@ -36,7 +36,7 @@ class Desk:
 
     async def refused(self, case_id: int | None, act: str, person: Person, ruling: Ruling) -> Said:
         """Put a refusal into the audit and tell it to the person; nothing else happens."""
-        async with self.store.begin() as tx:
+        async with self.store.begin(ahead=True) as tx:
             await note_refusal(tx, case_id, act, person, ruling.why)
         return Said(ok=False, text=ruling.why, who=ruling.who)
 

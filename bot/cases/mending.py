@@ -30,14 +30,14 @@ class Mending(Desk):
     async def may_mend(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
         """Say whether this person could act on this system now; a refusal is in the audit."""
         mender = await self._mender(user_id, team_id)
-        async with self.store.begin() as tx:
+        async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_mender(tx, case_id, system, mender, "mend")
             return judged if isinstance(judged, Said) else Said(ok=True, text="")
 
     async def retry(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
         """Try one system again under a new attempt number; everything is looked at before anything is sent."""
         mender = await self._mender(user_id, team_id)
-        async with self.store.begin() as tx:
+        async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_mender(tx, case_id, system, mender, "retry")
             if isinstance(judged, Said):
                 return judged
@@ -56,7 +56,7 @@ class Mending(Desk):
         return await self._settle(case_id, system, await self._mender(user_id, team_id), Word.SKIPPED, reason)
 
     async def _settle(self, case_id: int, system: str, mender: _Mender, word: Word, words: str) -> Said:
-        async with self.store.begin() as tx:
+        async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_mender(tx, case_id, system, mender, word)
             if isinstance(judged, Said):
                 return judged

@@ -54,7 +54,7 @@ class Opening(Desk):
         return await self._commit(request, channel)
 
     async def _commit(self, request: Request, channel: str) -> Opened | tuple[Denied, ...]:
-        async with self.store.begin() as tx:
+        async with self.store.begin(ahead=True) as tx:
             before = await tx.case_of_view(request.view_id)
             if before is not None and (there := await tx.case(before)) is not None:
                 return Opened(there, again=True)
@@ -143,7 +143,7 @@ class Opening(Desk):
         return None
 
     async def _denied(self, requester: Person, wrong: tuple[Denied, ...]) -> tuple[Denied, ...]:
-        async with self.store.begin() as tx:
+        async with self.store.begin(ahead=True) as tx:
             await _note_denied(tx, requester, wrong)
         return wrong
 

@@ -150,8 +150,8 @@ class Tx(Protocol):
 class Store(Protocol):
     """The database."""
 
-    def begin(self) -> AbstractAsyncContextManager[Tx]:
-        """Open a write transaction (BEGIN IMMEDIATE on SQLite)."""
+    def begin(self, *, ahead: bool = False) -> AbstractAsyncContextManager[Tx]:
+        """Open a write transaction (BEGIN IMMEDIATE on SQLite); `ahead` where a person waits for the answer."""
 
     async def view(self, case_id: int) -> CaseView | None:
         """Everything about a case in one consistent read."""
@@ -163,7 +163,10 @@ class Store(Protocol):
         """Raise where the database cannot be read."""
 
     async def due_posts(self, now: datetime, limit: int) -> tuple[Post, ...]:
-        """Messages that are not as they should be, stalest first; of a case whose root is not posted, the root only."""
+        """Messages that are not as they should be: new ones before edits, then the stalest.
+
+        Of a case whose root is not posted, the root only.
+        """
 
     async def place(self, case_id: int, key: str) -> tuple[str, str] | None:
         """Channel and timestamp of a message of a case, or None where it is not posted."""

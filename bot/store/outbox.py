@@ -37,6 +37,10 @@ async def _channel_of(connection: AsyncConnection, case_id: int) -> str:
     return str(found.scalar_one())
 
 
+_NEW_FIRST: Final = (case((outbox.c.ts.is_(None), 0), else_=1), case((outbox.c.key == ROOT, 0), else_=1))
+"""Edits may wait for their allowance in any number; they must not keep a plan that is to be approved out of sight."""
+
+
 async def due_posts(connection: AsyncConnection, now: datetime, limit: int) -> tuple[Post, ...]:
     """Messages that are not as they should be; see the port. Direct messages need no root, all others do."""
     root = outbox.alias("root")
@@ -49,7 +53,7 @@ async def due_posts(connection: AsyncConnection, now: datetime, limit: int) -> t
             or_(outbox.c.again_at.is_(None), outbox.c.again_at <= now),
             rooted,
         )
-        .order_by(case((outbox.c.key == ROOT, 0), else_=1), outbox.c.changed_at, outbox.c.case_id, outbox.c.key)
+        .order_by(*_NEW_FIRST, outbox.c.changed_at, outbox.c.case_id, outbox.c.key)
         .limit(limit)
     )
     return tuple(_post(row) for row in await connection.execute(statement))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from bot.store import cases, census, chains, outbox, slots, views
 from bot.store.engine import BUSY_SECONDS, Engines, make_file, sync_url
 from bot.store.schema import require_schema
 from bot.store.tables import cases as case_rows
+from bot.store.turn import Turn
 from bot.store.tx import SqlTx
 
 
@@ -46,19 +46,20 @@ class SqlStore:
     def __init__(self, engines: Engines, clock: Callable[[], datetime]) -> None:
         self._engines = engines
         self._clock = clock
-        self._turn = asyncio.Lock() if engines.sqlite else None
+        self._turn = Turn() if engines.sqlite else None
 
     @asynccontextmanager
-    async def begin(self) -> AsyncGenerator[SqlTx]:
-        """Open a write transaction. On SQLite the writers of this process queue here in order, not at the file's lock.
+    async def begin(self, *, ahead: bool = False) -> AsyncGenerator[SqlTx]:
+        """Open a write transaction. On SQLite the writers of this process queue here, not at the file's lock.
 
-        Never open one inside another: the inner one would wait for the outer (TimeoutError after 30 s).
+        `ahead` goes before all that waits without it. Never open one inside another: the inner one would wait for the
+        outer (TimeoutError after 30 s).
         """
-        async with self._my_turn(), self._engines.writing.begin() as connection:
+        async with self._my_turn(ahead=ahead), self._engines.writing.begin() as connection:
             yield SqlTx(connection, self._clock)
 
-    def _my_turn(self) -> AbstractAsyncContextManager[None]:
-        return nullcontext() if self._turn is None else _held(self._turn)
+    def _my_turn(self, *, ahead: bool) -> AbstractAsyncContextManager[None]:
+        return nullcontext() if self._turn is None else self._turn.taken(ahead=ahead, seconds=BUSY_SECONDS)
 
     async def require_schema(self) -> None:
         """Raise `ConfigurationError` where the schema is older than this program."""
@@ -144,13 +145,3 @@ class SqlStore:
         """Give a place back."""
         async with self.begin() as tx:
             await slots.release(tx.connection, name, holder, fence)
-
-
-@asynccontextmanager
-async def _held(lock: asyncio.Lock) -> AsyncGenerator[None]:
-    async with asyncio.timeout(BUSY_SECONDS):
-        await lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()

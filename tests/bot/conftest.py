@@ -46,7 +46,7 @@ class House:
         room = Room("C0CASES", "C0SENSITIVE")
         self.cases = Cases(self.store, self.people, self.systems, self.engine, reporter, policy, room)
         self.runs = Runs(self.store, self.systems, reporter, policy, sleep=self._sleep)
-        self.sweeper = Sweeper(self.store, self.people, self.engine, reporter, policy)
+        self.sweeper = Sweeper(self.store, self.people, self.systems, self.engine, reporter, policy)
         self.engine.work = {WorkKind.LOOK: self.runs.look, WorkKind.REMOVE: self.runs.remove}
 
     async def _sleep(self, seconds: float) -> None:

@@ -153,6 +153,19 @@ async def test_an_outcome_that_stands_is_not_replaced_when_the_engine_gives_up(h
     assert (await house.view(1)).word("crm") is Word.REMOVED
 
 
+async def test_an_outcome_that_stands_survives_a_log_off_that_fails(house: House) -> None:
+    view = await house.planned_in_crm()
+
+    async def fails() -> None:
+        raise errors.Unavailable("gone away")
+
+    house.crm.aclose = fails  # type: ignore[method-assign]
+
+    view = await house.run(view)
+
+    assert view.word("crm") is Word.REMOVED
+
+
 async def test_work_of_a_case_that_is_not_there_is_nothing(house: House) -> None:
     await house.runs.look(9, 0, "crm")
     await house.runs.remove(9, 1, "crm")

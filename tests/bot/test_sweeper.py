@@ -146,7 +146,9 @@ async def test_where_slack_does_not_say_who_may_the_start_is_tried_again_later(h
     assert (await swept(house, due(later))).case.state is CaseState.RUNNING
 
 
-async def test_a_case_cancelled_meanwhile_does_not_begin(house: House, later: CaseView) -> None:
+async def test_a_case_cancelled_meanwhile_does_not_begin(
+    house: House, later: CaseView, caplog: pytest.LogCaptureFixture
+) -> None:
     plain = house.people.members
 
     async def cancelled_meanwhile(ids: Sequence[str]) -> Membership:
@@ -161,6 +163,7 @@ async def test_a_case_cancelled_meanwhile_does_not_begin(house: House, later: Ca
 
     assert (await swept(house, due(later))).case.state is CaseState.CANCELLED
     assert not house.engine.queue
+    assert not caplog.records
 
 
 async def test_a_case_that_breaks_does_not_keep_the_others_from_their_time(
@@ -185,3 +188,12 @@ async def test_a_case_that_breaks_does_not_keep_the_others_from_their_time(
     assert "amy" not in caplog.text
     house.people.members = plain  # type: ignore[method-assign]
     assert (await swept(house, due(later))).case.state is CaseState.RUNNING
+
+
+async def test_a_system_that_asks_for_more_approvals_by_now_holds_up_a_due_start(house: House, later: CaseView) -> None:
+    house.crm.approvals = 2
+
+    view = await swept(house, due(later))
+
+    assert (view.case.state, view.plans[0].state) == (CaseState.WAITING, PlanState.WAITING)
+    assert not house.crm.writes()

@@ -60,6 +60,19 @@ async def test_no_more_than_the_limit_is_given_out(store: SqlStore) -> None:
     assert len(await store.due_posts(datetime.now(UTC), 2)) == 2
 
 
+async def test_edits_that_wait_never_keep_a_new_message_out(store: SqlStore) -> None:
+    first = await opened(store)
+    await _want(store, first, "root")
+    await store.end_post((await _due(store))[0], "1.1", "C1")
+    await _want(store, first, "root")
+    second = await opened(store, request("V2", leaver("b@example.com")))
+    await _want(store, second, "root")
+    await store.end_post((await _due(store))[0], "2.1", "C1")
+    await _want(store, second, "plan:1")
+    (due,) = await store.due_posts(datetime.now(UTC), 1)
+    assert (due.case_id, due.key) == (second.id, "plan:1")
+
+
 async def test_a_message_that_stands_is_due_again_when_asked_for_again(store: SqlStore) -> None:
     case = await opened(store)
     await _want(store, case, "root")
@@ -106,7 +119,7 @@ async def test_a_message_that_is_posted_anew_loses_its_old_place(store: SqlStore
     await _want(store, case, "root")
     await store.end_post((await _due(store))[0], "1.1", "C1")
     await _want(store, case, "root", "plan:1")
-    await store.begin_post((await _due(store))[0])
+    await store.begin_post(next(post for post in await _due(store) if post.key == "root"))
     assert [(post.key, post.ts) for post in await _due(store)] == [("root", None)]
 
 
