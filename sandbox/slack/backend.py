@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sandbox.slack.people import Person, Seed
-from sandbox.slack.records import Call, Json
+from sandbox.slack.records import Ack, Call, Json
 from sandbox.slack.screens import Screens
 from sandbox.slack.state import State
 from sandbox.slack.triggers import Triggers
@@ -60,6 +60,7 @@ class Backend:
         self.triggers = Triggers(clock)
         self.inspection = Inspection()
         self.calls: list[Call] = []
+        self.acks: list[Ack] = []
         self.uploads: dict[str, Json] = {}
         self.files: dict[str, bytes] = {}
         self.tickets: set[str] = set()

@@ -1,12 +1,13 @@
 """Between a person and the app: sends payloads, repeats events that were not acknowledged, shapes the result."""
 
 import asyncio
+import time
 
 from sandbox.slack import payloads
 from sandbox.slack.backend import Backend
 from sandbox.slack.delivery import Answer, Delivery, Kind
 from sandbox.slack.people import Channel, Person
-from sandbox.slack.records import Json, Message, NotPossible, Result
+from sandbox.slack.records import Ack, Json, Message, NotPossible, Result
 from sandbox.slack.response_url import ResponseUrls
 
 RETRY_DELAYS = (0.0, 60.0, 300.0)
@@ -51,7 +52,10 @@ class Desk:
 
     async def send(self, kind: Kind, payload: Json) -> Answer:
         self._last = (kind, payload)
-        return await self.delivery.deliver(kind, payload)
+        began = time.perf_counter()
+        answer = await self.delivery.deliver(kind, payload)
+        self.backend.acks.append(Ack(_what(payload), time.perf_counter() - began, answer.error))
+        return answer
 
     async def interact(self, payload: Json) -> Answer:
         return await self.send("interactive", payload)
@@ -96,3 +100,10 @@ class Desk:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _what(payload: Json) -> str:
+    """Return what a payload is about: the command, or its type with the ids of the action or of the view."""
+    ids = [action["action_id"] for action in payload.get("actions", [])]
+    ids += [payload["view"]["callback_id"]] if payload.get("type") == "view_submission" else []
+    return " ".join([payload.get("command") or payload["type"], *ids])

@@ -37,6 +37,7 @@ POST /page/act            Content-Type application/json, {"as": "U0AMY", "kind":
 """
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -87,9 +88,10 @@ class PageApi:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         await response.prepare(request)
         version, feed = -1, self._backend.state.feed
-        while not self._closing.is_set():
-            version = await feed.after(version)
-            await response.write(f"data: {json.dumps({'version': version})}\n\n".encode())
+        with contextlib.suppress(ConnectionResetError):  # the tab was closed
+            while not self._closing.is_set():
+                version = await feed.after(version)
+                await response.write(f"data: {json.dumps({'version': version})}\n\n".encode())
         return response
 
     async def act(self, request: web.Request) -> web.StreamResponse:

@@ -70,6 +70,18 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Ack:
+    """How long the app took to acknowledge one payload: seconds of real time from the delivery to its answer.
+
+    `what` is the payload's own word for itself (a command's name, `block_actions approve`, `view_submission …`).
+    """
+
+    what: str
+    seconds: float
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What Slack showed the person at once.
 

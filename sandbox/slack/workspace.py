@@ -15,7 +15,7 @@ from sandbox.slack.limits import Fault, FaultStatus
 from sandbox.slack.page_api import PageApi
 from sandbox.slack.people import Channel, Person, Seed, demo_seed
 from sandbox.slack.reading import spoken
-from sandbox.slack.records import Call, Message, NotPossible, Result, View
+from sandbox.slack.records import Ack, Call, Message, NotPossible, Result, View
 from sandbox.slack.response_url import ResponseUrls
 from sandbox.slack.server import Server
 from sandbox.slack.socket_mode import SocketMode
@@ -24,6 +24,7 @@ from sandbox.slack.web_api import WebApi
 
 __all__ = [
     "DEFAULT_SCOPES",
+    "Ack",
     "Acting",
     "Call",
     "Channel",
@@ -96,6 +97,11 @@ class Workspace:
     @property
     def calls(self) -> list[Call]:
         return self._backend.calls
+
+    @property
+    def acks(self) -> list[Ack]:
+        """How long the app took to acknowledge each payload of the people here, in the order of the answers."""
+        return self._backend.acks
 
     @property
     def lint_findings(self) -> list[str]:

@@ -23,11 +23,25 @@ export function completions(text, caret) {
 
 function commands(typed) {
   const found = store.state.commands.filter((command) => command.startsWith(typed));
-  return found.map((command) => ({ insert: `${command} `, word: command, name: command, about: KNOWN[command]?.about ?? "", user: "" }));
+  return found.map((command) => ({
+    insert: `${command} `,
+    word: command,
+    name: command,
+    about: KNOWN[command]?.about ?? "",
+    user: "",
+  }));
 }
 
 function people(typed) {
   const fits = (one) => [one.name, ...one.real_name.toLowerCase().split(" ")].some((part) => part.startsWith(typed));
   const found = store.state.people.filter((one) => !one.deleted && !one.is_bot && fits(one));
-  return found.slice(0, MOST).map((one) => ({ insert: `@${one.name} `, word: `@${one.name}`, name: one.real_name, about: `@${one.name}`, user: one.id }));
+  return found
+    .slice(0, MOST)
+    .map((one) => ({
+      insert: `@${one.name} `,
+      word: `@${one.name}`,
+      name: one.real_name,
+      about: `@${one.name}`,
+      user: one.id,
+    }));
 }

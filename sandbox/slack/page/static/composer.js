@@ -11,7 +11,13 @@ export function composer(kind) {
   const drafts = new Map();
   const listId = `${kind}-completions`;
   const state = { key: "", channel: null, thread: "", found: { rows: [] }, at: 0 };
-  const popup = h("div", { class: "completions", id: listId, role: "listbox", "aria-label": "Suggestions", hidden: true });
+  const popup = h("div", {
+    class: "completions",
+    id: listId,
+    role: "listbox",
+    "aria-label": "Suggestions",
+    hidden: true,
+  });
   const error = h("p", { class: "composer-error", role: "alert", hidden: true });
   const box = h("textarea", {
     rows: 1,
@@ -26,7 +32,19 @@ export function composer(kind) {
     onblur: hide,
   });
   const button = h("button", { type: "button", class: "send", "aria-label": "Send", onclick: send }, icon("send", 18));
-  const foot = kind === "channel" ? h("p", { class: "composer-hint" }, h("kbd", {}, "/"), " commands  ", h("kbd", {}, "@"), " people  ", h("kbd", {}, "Enter"), " sends") : null;
+  const foot =
+    kind === "channel"
+      ? h(
+          "p",
+          { class: "composer-hint" },
+          h("kbd", {}, "/"),
+          " commands  ",
+          h("kbd", {}, "@"),
+          " people  ",
+          h("kbd", {}, "Enter"),
+          " sends",
+        )
+      : null;
   const node = h("div", { class: "composer" }, popup, error, h("div", { class: "composer-box" }, box, button), foot);
   return { node, show, write };
 
@@ -86,7 +104,13 @@ export function composer(kind) {
     };
     return h(
       "div",
-      { class: "option", role: "option", id: `${listId}-${number}`, "aria-selected": String(number === state.at), onmousedown: pick },
+      {
+        class: "option",
+        role: "option",
+        id: `${listId}-${number}`,
+        "aria-selected": String(number === state.at),
+        onmousedown: pick,
+      },
       row.user ? avatar(row.user, "tiny") : null,
       h("b", {}, row.name),
       h("span", { class: "faint" }, row.about),
@@ -141,11 +165,14 @@ export function composer(kind) {
     if (!text) return;
     const name = text.split(/\s/)[0];
     const isCommand = /^\/\w/.test(text);
-    if (isCommand && !store.state.commands.includes(name)) return complain(`${name} is not a command here. There is ${store.state.commands.join(", ")}.`);
+    if (isCommand && !store.state.commands.includes(name))
+      return complain(`${name} is not a command here. There is ${store.state.commands.join(", ")}.`);
     if (isCommand && state.thread) return complain(`${name} does not work in threads. Type it in the channel.`);
     empty();
     const more = { text, channel: state.channel.id };
-    await (isCommand ? doing("command", more) : doing("say", { ...more, ...(state.thread ? { thread_ts: state.thread } : {}) }));
+    await (isCommand
+      ? doing("command", more)
+      : doing("say", { ...more, ...(state.thread ? { thread_ts: state.thread } : {}) }));
   }
 
   function empty() {

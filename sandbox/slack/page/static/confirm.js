@@ -13,14 +13,23 @@ export function confirmed(object) {
     };
     const dialog = h(
       "dialog",
-      { class: "dialog confirm", role: "alertdialog", "aria-labelledby": "confirm-title", "aria-describedby": "confirm-text" },
+      {
+        class: "dialog confirm",
+        role: "alertdialog",
+        "aria-labelledby": "confirm-title",
+        "aria-describedby": "confirm-text",
+      },
       h("h2", { id: "confirm-title" }, words(object.title)),
       h("div", { id: "confirm-text", class: "confirm-text" }, textOf(object.text)),
       h(
         "div",
         { class: "dialog-foot" },
         h("button", { type: "button", class: "button", onclick: () => end(false) }, words(object.deny)),
-        h("button", { type: "button", class: `button ${object.style ?? "primary"}`, onclick: () => end(true) }, words(object.confirm)),
+        h(
+          "button",
+          { type: "button", class: `button ${object.style ?? "primary"}`, onclick: () => end(true) },
+          words(object.confirm),
+        ),
       ),
     );
     dialog.addEventListener("cancel", (event) => {

@@ -31,20 +31,41 @@ function walk([asked, approved, ended], write) {
     "section",
     { class: "guide", "aria-label": "How to begin" },
     h("h2", {}, "Welcome to Acme"),
-    h("p", {}, "Everything here runs on this machine: a small Slack, five systems, and the real bot between them. Dana leaves the company."),
+    h(
+      "p",
+      {},
+      "Everything here runs on this machine: a small Slack, five systems, and the real bot between them. Dana leaves the company.",
+    ),
     h(
       "ol",
       {},
-      step(asked, [h("span", {}, "As Amy, type ", h("code", {}, COMMAND), " below and press ", h("b", {}, "Request"), ".")], asked ? null : action("Write it for me", () => writeAsAmy(write))),
-      step(approved, [h("span", {}, "Then become Ben, open the thread and press ", h("b", {}, "Approve"), ".")], asked && !approved ? becoming() : null),
-      step(ended, [h("span", {}, "Watch the five systems answer. A removal counts only when a later read has proved it.")], null),
+      step(
+        asked,
+        [h("span", {}, "As Amy, type ", h("code", {}, COMMAND), " below and press ", h("b", {}, "Request"), ".")],
+        asked ? null : action("Write it for me", () => writeAsAmy(write)),
+      ),
+      step(
+        approved,
+        [h("span", {}, "Then become Ben, open the thread and press ", h("b", {}, "Approve"), ".")],
+        asked && !approved ? becoming() : null,
+      ),
+      step(
+        ended,
+        [h("span", {}, "Watch the five systems answer. A removal counts only when a later read has proved it.")],
+        null,
+      ),
     ),
     ended ? more() : null,
   );
 }
 
 function step(done, words, button) {
-  const sign = h("span", { class: "step-sign" }, done ? icon("complete", 18) : null, h("span", { class: "unseen" }, done ? "done: " : ""));
+  const sign = h(
+    "span",
+    { class: "step-sign" },
+    done ? icon("complete", 18) : null,
+    h("span", { class: "unseen" }, done ? "done: " : ""),
+  );
   return h("li", { class: done ? "done" : "" }, sign, words, button);
 }
 
@@ -81,6 +102,12 @@ function beginning(channel) {
     { class: "guide plain" },
     h("h2", {}, `#${channel.name}`),
     h("p", {}, `This is the very beginning of #${channel.name}.`),
-    isOutside ? h("p", {}, `${firstName(me)} is not in #${CASES}, so no case is seen from here. Become somebody else at the top.`) : null,
+    isOutside
+      ? h(
+          "p",
+          {},
+          `${firstName(me)} is not in #${CASES}, so no case is seen from here. Become somebody else at the top.`,
+        )
+      : null,
   );
 }

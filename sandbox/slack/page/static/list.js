@@ -3,7 +3,7 @@
 import { h, keep } from "./dom.js";
 import { icon } from "./icons.js";
 import { goesOn, messageItem } from "./messages.js";
-import { isUnread, markOf, read } from "./reading.js";
+import { isUnread, read } from "./reading.js";
 import { store } from "./store.js";
 import { dateOf, dayName, isSameDay } from "./time.js";
 
@@ -13,8 +13,13 @@ const NEAR = 60;
 export function messageList(label) {
   const inside = h("div", { class: "list-inside" });
   const node = h("div", { class: "list", role: "log", "aria-label": label, tabindex: "0" }, inside);
-  const jump = h("button", { type: "button", class: "jump", hidden: true, onclick: () => toEnd() }, icon("down", 14), "New messages");
-  const state = { place: "", mark: 0, atEnd: true, last: "" };
+  const jump = h(
+    "button",
+    { type: "button", class: "jump", hidden: true, onclick: () => toEnd() },
+    icon("down", 14),
+    "New messages",
+  );
+  const state = { place: "", fresh: "", atEnd: true, last: "" };
   node.addEventListener("scroll", () => {
     state.atEnd = isAtEnd();
     if (state.atEnd) jump.hidden = true;
@@ -25,24 +30,30 @@ export function messageList(label) {
   function show(place, messages, { first = [], about = () => ({}), after = new Map() } = {}) {
     const here = `${store.me} ${place}`;
     const isNew = state.place !== here;
-    if (isNew) Object.assign(state, { place: here, mark: markOf(store.me, place), atEnd: true, last: "" });
+    const away = document.visibilityState !== "visible";
+    if (isNew) Object.assign(state, { place: here, fresh: "", atEnd: true, last: "" });
+    if (isNew || (away && !state.fresh))
+      state.fresh = messages.find((message) => isUnread(store.me, message))?.ts ?? "";
     keep(inside, [...first, ...items(messages, about, after)]);
     settle(isNew, messages);
-    if (messages.length && document.visibilityState === "visible") read(store.me, place, messages.at(-1).ts);
+    if (messages.length && !away) read(store.me, place, messages.at(-1).ts);
   }
 
   function items(messages, about, after) {
     const found = [];
     let before = null;
-    let marked = false;
     for (const message of messages) {
       const date = dateOf(message.ts);
       const day = !before || !isSameDay(dateOf(before.ts), date);
-      const fresh = !marked && message.user !== store.me && Number(message.ts) > state.mark && (state.mark || isUnread(store.me, message));
+      const fresh = message.ts === state.fresh;
       if (day) found.push(rule(`day ${date.toDateString()}`, "day", dayName(date)));
       if (fresh) found.push(rule("new", "new", "New"));
-      marked ||= fresh;
-      found.push(messageItem(message, { ...about(message), compact: !day && !fresh && !after.has(before?.ts) && goesOn(message, before) }));
+      found.push(
+        messageItem(message, {
+          ...about(message),
+          compact: !day && !fresh && !after.has(before?.ts) && goesOn(message, before),
+        }),
+      );
       if (after.has(message.ts)) found.push(after.get(message.ts));
       before = message;
     }
@@ -73,5 +84,9 @@ export function messageList(label) {
 }
 
 function rule(key, kind, text) {
-  return { key, sign: text, make: () => h("div", { class: `rule ${kind}`, role: "separator", "aria-label": text }, h("span", {}, text)) };
+  return {
+    key,
+    sign: text,
+    make: () => h("div", { class: `rule ${kind}`, role: "separator", "aria-label": text }, h("span", {}, text)),
+  };
 }

@@ -46,7 +46,10 @@ function article(message, { compact, replies, unread, root, inThread }) {
   );
 }
 
-const named = (kinds) => Object.keys(kinds).filter((kind) => kinds[kind]).join(" ");
+const named = (kinds) =>
+  Object.keys(kinds)
+    .filter((kind) => kinds[kind])
+    .join(" ");
 
 function head(message) {
   const badge = person(message.user)?.is_bot ? h("span", { class: "badge" }, "APP") : null;
@@ -74,12 +77,19 @@ function excerpt(root) {
 }
 
 function body(message) {
-  const nodes = message.blocks.length ? blocksOf(message.blocks, inMessage(message)) : [h("p", { class: "block" }, mrkdwn(message.text))];
+  const nodes = message.blocks.length
+    ? blocksOf(message.blocks, inMessage(message))
+    : [h("p", { class: "block" }, mrkdwn(message.text))];
   return h("div", { class: "blocks" }, nodes);
 }
 
 function file(one) {
-  return h("p", { class: "file" }, icon("file", 18), h("a", { href: one.url_private, target: "_blank", rel: "noopener" }, one.title || one.name));
+  return h(
+    "p",
+    { class: "file" },
+    icon("file", 18),
+    h("a", { href: one.url_private, target: "_blank", rel: "noopener" }, one.title || one.name),
+  );
 }
 
 function threadLink(message, replies, unread) {
@@ -87,7 +97,12 @@ function threadLink(message, replies, unread) {
   const authors = [...new Set(replies.map((reply) => reply.user))].slice(0, 3);
   return h(
     "button",
-    { type: "button", class: unread ? "replies unread" : "replies", data: { focus: `thread ${message.ts}` }, onclick: () => go({ thread: message.ts }) },
+    {
+      type: "button",
+      class: unread ? "replies unread" : "replies",
+      data: { focus: `thread ${message.ts}` },
+      onclick: () => go({ thread: message.ts }),
+    },
     authors.map((user) => avatar(user, "small")),
     h("b", {}, replies.length === 1 ? "1 reply" : `${replies.length} replies`),
     h("span", { class: "faint" }, `Last at ${timeOf(dateOf(last.ts))}`),

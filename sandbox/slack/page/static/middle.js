@@ -15,7 +15,13 @@ const head = h("header", { class: "pane-head" });
 const list = messageList("Messages");
 const home = h("div", { class: "home", tabindex: "0", role: "region", "aria-label": "Home tab" });
 const writing = composer("channel");
-const silent = h("p", { class: "silent" }, "This app takes no messages here. Its command works in any channel: type ", h("code", {}, "/offboard"), " there.");
+const silent = h(
+  "p",
+  { class: "silent" },
+  "This app takes no messages here. Its command works in any channel: type ",
+  h("code", {}, "/offboard"),
+  " there.",
+);
 let shown = "";
 
 export function start(pane) {
@@ -46,7 +52,14 @@ function ask(isHome) {
 function channelHead(channel) {
   const title = () => h("h1", {}, channelIcon(channel, 18), channel.name);
   const people = channel.members.map(nameOf).join(", ");
-  const count = () => h("span", { class: "members", title: people }, icon("people", 16), `${channel.members.length}`, h("span", { class: "unseen" }, "members"));
+  const count = () =>
+    h(
+      "span",
+      { class: "members", title: people },
+      icon("people", 16),
+      `${channel.members.length}`,
+      h("span", { class: "unseen" }, "members"),
+    );
   return [
     { key: "title", sign: channel.id, make: title },
     { key: "members", sign: people, make: count },
@@ -55,7 +68,18 @@ function channelHead(channel) {
 
 function appHead(view) {
   const name = nameOf(store.state.bot.id);
-  const tab = (to, words) => h("button", { type: "button", class: "tab", "aria-current": view === to ? "page" : null, data: { focus: to }, onclick: () => go({ channel: to, thread: "" }) }, words);
+  const tab = (to, words) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "tab",
+        "aria-current": view === to ? "page" : null,
+        data: { focus: to },
+        onclick: () => go({ channel: to, thread: "" }),
+      },
+      words,
+    );
   const tabs = () => h("div", { class: "tabs" }, tab(HOME, "Home"), tab(DIRECT, "Messages"));
   return [
     { key: "title", sign: name, make: () => h("h1", {}, name, h("span", { class: "badge" }, "APP")) },
@@ -74,6 +98,13 @@ function drawList(view, channel) {
 
 function drawHome() {
   const view = store.state.home;
-  const content = () => h("div", { class: "blocks" }, view ? blocksOf(view.blocks, inView(view)) : h("p", { class: "faint" }, "The app has not filled its Home tab yet."));
+  const content = () =>
+    h(
+      "div",
+      { class: "blocks" },
+      view
+        ? blocksOf(view.blocks, inView(view))
+        : h("p", { class: "faint" }, "The app has not filled its Home tab yet."),
+    );
   keep(home, [{ key: "home", sign: `${store.me} ${view?.hash}`, make: content }]);
 }

@@ -30,7 +30,10 @@ function shut() {
 
 function show(view, sign, focused) {
   const depth = store.state.modals.length;
-  const dialog = h("dialog", { class: depth > 1 ? "dialog modal stacked" : "dialog modal", "aria-labelledby": "modal-title" });
+  const dialog = h("dialog", {
+    class: depth > 1 ? "dialog modal stacked" : "dialog modal",
+    "aria-labelledby": "modal-title",
+  });
   dialog.addEventListener("cancel", (event) => {
     event.preventDefault();
     close(view);
@@ -56,10 +59,20 @@ function fill(dialog, view, errors, problem) {
     { class: "dialog-head" },
     avatar(store.state.bot.id, "small"),
     h("h2", { id: "modal-title" }, words(view.title)),
-    h("button", { type: "button", class: "round", "aria-label": "Close this dialog", onclick: () => close(view) }, icon("close", 18)),
+    h(
+      "button",
+      { type: "button", class: "round", "aria-label": "Close this dialog", onclick: () => close(view) },
+      icon("close", 18),
+    ),
   );
   const body = h("div", { class: "dialog-body blocks" }, blocksOf(view.blocks, inView(view, errors)));
-  const form = h("form", { novalidate: true, onsubmit: (event) => submit(event, dialog, view) }, top, body, foot(view, problem));
+  const form = h(
+    "form",
+    { novalidate: true, onsubmit: (event) => submit(event, dialog, view) },
+    top,
+    body,
+    foot(view, problem),
+  );
   dialog.replaceChildren(form);
 }
 

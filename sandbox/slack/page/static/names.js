@@ -34,7 +34,11 @@ export function isMe(id) {
 export function avatar(id, kind = "") {
   const one = person(id);
   if (one?.is_bot) return h("img", { class: `avatar ${kind}`, src: "/page/static/icon.svg", alt: "" });
-  const initials = (one?.real_name ?? id).split(" ").map((word) => word[0]).join("").slice(0, 2);
+  const initials = (one?.real_name ?? id)
+    .split(" ")
+    .map((word) => word[0])
+    .join("")
+    .slice(0, 2);
   const tile = h("span", { class: `avatar ${kind}`, "aria-hidden": "true" }, initials);
   if (one?.avatar) tile.style.background = one.avatar;
   return tile;

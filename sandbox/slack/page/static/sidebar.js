@@ -12,7 +12,9 @@ export function draw(pane) {
   const direct = channels.find((one) => one.is_im);
   const rows = [
     heading("Channels"),
-    ...channels.filter((one) => !one.is_im).map((one) => row(one.id, one.name, () => channelIcon(one), view === "channel" && one === channel, one)),
+    ...channels
+      .filter((one) => !one.is_im)
+      .map((one) => row(one.id, one.name, () => channelIcon(one), view === "channel" && one === channel, one)),
     heading("Direct messages"),
     row(DIRECT, nameOf(bot.id), () => avatar(bot.id, "tiny"), view === DIRECT, direct),
     heading("Apps"),
@@ -30,7 +32,13 @@ function row(to, name, sign, isHere, channel) {
   const make = () =>
     h(
       "button",
-      { type: "button", class: isNew ? "row fresh" : "row", "aria-current": isHere ? "page" : null, data: { focus: to }, onclick: () => go({ channel: to, thread: "" }) },
+      {
+        type: "button",
+        class: isNew ? "row fresh" : "row",
+        "aria-current": isHere ? "page" : null,
+        data: { focus: to },
+        onclick: () => go({ channel: to, thread: "" }),
+      },
       sign(),
       h("span", { class: "row-name" }, name),
       called ? h("span", { class: "count" }, `${called}`, h("span", { class: "unseen" }, " new for you")) : null,

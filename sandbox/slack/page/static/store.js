@@ -69,7 +69,11 @@ function arrive() {
 }
 
 /** Go somewhere; what is not named stays. */
-export function go({ me = store.me, channel = store.wanted.channel, thread = store.wanted.thread }) {
+export function go({
+  me = store.me,
+  channel = store.wanted.channel || place().channel.id,
+  thread = store.wanted.thread,
+}) {
   const path = [me, channel, thread].join("/").replace(/\/+$/, "");
   if (location.hash.slice(1) === path) arrive();
   else location.hash = path;
@@ -82,7 +86,7 @@ export function place() {
   const direct = state.channels.find((channel) => channel.is_im);
   if (wanted.channel === HOME) return { view: HOME, channel: direct, thread: "" };
   if (wanted.channel === DIRECT) return { view: DIRECT, channel: direct, thread: wanted.thread };
-  const found = channels.find((channel) => channel.id === wanted.channel);
+  const found = channels.find((channel) => !wanted.channel || channel.id === wanted.channel);
   return found
     ? { view: "channel", channel: found, thread: wanted.thread }
     : { view: "channel", channel: channels[0], thread: "" };

@@ -13,14 +13,24 @@ const FIELDS = ["value", "selected_option", "selected_options", "selected_user",
 export function inMessage(message) {
   const key = `${message.channel}/${message.ts}`;
   const press = (block, element, value) =>
-    doing("press", { channel: message.channel, ts: message.ts, action_id: element.action_id, ...told(block, element, value) });
+    doing("press", {
+      channel: message.channel,
+      ts: message.ts,
+      action_id: element.action_id,
+      ...told(block, element, value),
+    });
   return surface(key, press, (_, element) => initial(element));
 }
 
 /** `errors` maps block ids to sentences. */
 export function inView(view, errors = {}) {
   const press = (block, element, value) =>
-    doing("press_in_view", { view_id: view.id, action_id: element.action_id, values: entered(view), ...told(block, element, value) });
+    doing("press_in_view", {
+      view_id: view.id,
+      action_id: element.action_id,
+      values: entered(view),
+      ...told(block, element, value),
+    });
   const stated = (block, element) => held(view.state.values[block.block_id]?.[element.action_id]);
   return surface(view.id, press, stated, errors);
 }
@@ -32,7 +42,8 @@ function surface(key, press, stated, errors = {}) {
   return {
     key,
     press,
-    value: (block, element) => (draft.has(name(block, element)) ? draft.get(name(block, element)) : stated(block, element)),
+    value: (block, element) =>
+      draft.has(name(block, element)) ? draft.get(name(block, element)) : stated(block, element),
     enter: async (block, element, value) => {
       draft.set(name(block, element), value);
       if (!acts(block, element)) return;
@@ -79,5 +90,12 @@ function held(state) {
 
 function initial(element) {
   const { initial_value, initial_option, initial_options, initial_user, initial_date, initial_date_time } = element;
-  return initial_options?.map((one) => one.value) ?? initial_option?.value ?? initial_value ?? initial_user ?? initial_date ?? initial_date_time;
+  return (
+    initial_options?.map((one) => one.value) ??
+    initial_option?.value ??
+    initial_value ??
+    initial_user ??
+    initial_date ??
+    initial_date_time
+  );
 }

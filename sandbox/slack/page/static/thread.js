@@ -14,7 +14,11 @@ const writing = composer("thread");
 const shut = () => go({ thread: "" });
 
 export function start(pane) {
-  const close = h("button", { type: "button", class: "round", "aria-label": "Close the thread", onclick: shut }, icon("close", 18));
+  const close = h(
+    "button",
+    { type: "button", class: "round", "aria-label": "Close the thread", onclick: shut },
+    icon("close", 18),
+  );
   pane.append(h("header", { class: "pane-head" }, h("h2", {}, "Thread"), where, close), list.node, writing.node);
   pane.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) shut();
@@ -40,5 +44,9 @@ export function draw(pane) {
 
 function countRule(count) {
   const text = count === 1 ? "1 reply" : `${count} replies`;
-  return { key: "count", sign: text, make: () => h("div", { class: "rule count", role: "separator" }, h("span", {}, text)) };
+  return {
+    key: "count",
+    sign: text,
+    make: () => h("div", { class: "rule counted", role: "separator" }, h("span", {}, text)),
+  };
 }

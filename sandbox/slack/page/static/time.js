@@ -29,7 +29,11 @@ export function isSameDay(one, other) {
 /** Return today, yesterday or tomorrow in words, any other day in the named form. */
 function pretty(date, form) {
   const today = new Date();
-  for (const [word, days] of [["Today", 0], ["Yesterday", -1], ["Tomorrow", 1]]) {
+  for (const [word, days] of [
+    ["Today", 0],
+    ["Yesterday", -1],
+    ["Tomorrow", 1],
+  ]) {
     const other = new Date(today.getFullYear(), today.getMonth(), today.getDate() + days);
     if (isSameDay(date, other)) return word;
   }
@@ -49,7 +53,12 @@ export function dated(timestamp, form) {
   });
 }
 
-const STEPS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const STEPS = [
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
 
 export function ago(date) {
   const away = (date - Date.now()) / 1000;

@@ -24,7 +24,10 @@ export function card(block, surface) {
 export function container(block, surface, blocksOf) {
   const inside = blocksOf(block.child_blocks, surface);
   const title = block.rich_text_title ? richText(block.rich_text_title) : words(block.title);
-  const head = [h("span", { class: "frame-title" }, title), block.subtitle ? h("span", { class: "faint" }, textOf(block.subtitle)) : null];
+  const head = [
+    h("span", { class: "frame-title" }, title),
+    block.subtitle ? h("span", { class: "faint" }, textOf(block.subtitle)) : null,
+  ];
   if (!block.is_collapsible) return h("div", { class: "frame" }, head, inside);
   const details = h("details", { class: "frame" }, h("summary", {}, head), inside);
   return remembered(details, `${surface.key}/${block.block_id}`, !block.default_collapsed);

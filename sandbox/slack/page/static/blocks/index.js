@@ -41,7 +41,7 @@ function drawn(block, surface) {
   try {
     return (BLOCKS[block.type] ?? unknown)(block, surface);
   } catch (error) {
-    console.warn("a block could not be drawn", block, error);
+    console.info("a block could not be drawn", block, error);
     return unknown(block);
   }
 }

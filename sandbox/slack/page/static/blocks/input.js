@@ -12,7 +12,11 @@ export function input(block, surface) {
   const id = `input-${made}`;
   const error = surface.error(block.block_id);
   const described = [block.hint ? `${id}-hint` : "", error ? `${id}-error` : ""].filter(Boolean).join(" ") || null;
-  const element = elementOf(block.element, block, surface, { id, "aria-describedby": described, "aria-invalid": error ? "true" : null });
+  const element = elementOf(block.element, block, surface, {
+    id,
+    "aria-describedby": described,
+    "aria-invalid": error ? "true" : null,
+  });
   const label = [words(block.label), block.optional ? h("span", { class: "faint" }, " (optional)") : null];
   const below = [
     error ? h("p", { class: "field-error", id: `${id}-error` }, error) : null,

@@ -14,7 +14,11 @@ export function section(block, surface) {
 
 function fields(block) {
   if (!block.fields) return null;
-  return h("div", { class: "fields" }, block.fields.map((field) => h("div", {}, textOf(field))));
+  return h(
+    "div",
+    { class: "fields" },
+    block.fields.map((field) => h("div", {}, textOf(field))),
+  );
 }
 
 export function header(block) {
@@ -22,11 +26,19 @@ export function header(block) {
 }
 
 export function context(block) {
-  return h("div", { class: "context" }, block.elements.map((one) => h("span", {}, one.type === "image" ? picture(one) : textOf(one))));
+  return h(
+    "div",
+    { class: "context" },
+    block.elements.map((one) => h("span", {}, one.type === "image" ? picture(one) : textOf(one))),
+  );
 }
 
 export function actions(block, surface) {
-  return h("div", { class: "actions" }, block.elements.map((element) => elementOf(element, block, surface)));
+  return h(
+    "div",
+    { class: "actions" },
+    block.elements.map((element) => elementOf(element, block, surface)),
+  );
 }
 
 export function image(block) {

@@ -14,7 +14,11 @@ export function plan(block, surface) {
     "div",
     { class: "plan" },
     h("div", { class: "plan-title" }, h("strong", {}, block.title), meter(tasks)),
-    h("ul", { class: "tasks" }, tasks.map((task) => h("li", {}, taskCard(task, surface)))),
+    h(
+      "ul",
+      { class: "tasks" },
+      tasks.map((task) => h("li", {}, taskCard(task, surface))),
+    ),
   );
 }
 
@@ -27,14 +31,20 @@ function meter(tasks) {
 export function taskCard(task, surface) {
   const head = [sign(task.status), h("span", { class: "task-title" }, titled(task.title))];
   const status = `task task-${task.status}`;
-  if (!task.details && !task.output && !task.sources?.length) return h("div", { class: status }, h("div", { class: "task-head" }, head));
+  if (!task.details && !task.output && !task.sources?.length)
+    return h("div", { class: status }, h("div", { class: "task-head" }, head));
   const key = `${surface.key}/${task.task_id}`;
-  const summary = h("summary", { class: "task-head", data: { focus: key } }, head, icon("down", 14));
+  const summary = h("summary", { class: "task-head", data: { focus: key } }, head, icon("chevron", 14));
   return remembered(h("details", { class: status }, summary, inside(task)), key, task.status === "error");
 }
 
 function sign(status) {
-  return h("span", { class: "task-sign" }, icon(status, 18), h("span", { class: "unseen" }, `${STATUS[status] ?? status}: `));
+  return h(
+    "span",
+    { class: "task-sign" },
+    icon(status, 18),
+    h("span", { class: "unseen" }, `${STATUS[status] ?? status}: `),
+  );
 }
 
 /** A title that ends in one word after a colon shows that word as its result. */

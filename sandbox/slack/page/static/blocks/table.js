@@ -5,11 +5,25 @@ import { richText } from "../text/rich.js";
 
 export function table(block) {
   const [head, ...rows] = block.rows;
-  const row = (cells, tag) => h("tr", {}, cells.map((cell, column) => h(tag, look(block, column, tag), content(cell))));
+  const row = (cells, tag) =>
+    h(
+      "tr",
+      {},
+      cells.map((cell, column) => h(tag, look(block, column, tag), content(cell))),
+    );
   return h(
     "div",
     { class: "table", tabindex: "0", role: "group", "aria-label": "Table" },
-    h("table", {}, h("thead", {}, row(head, "th")), h("tbody", {}, rows.map((cells) => row(cells, "td")))),
+    h(
+      "table",
+      {},
+      h("thead", {}, row(head, "th")),
+      h(
+        "tbody",
+        {},
+        rows.map((cells) => row(cells, "td")),
+      ),
+    ),
   );
 }
 

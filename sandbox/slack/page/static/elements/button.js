@@ -6,7 +6,8 @@ import { store } from "../store.js";
 import { words } from "../text/object.js";
 
 export function button(element, block, surface) {
-  if (element.visible_to_user_ids && !element.visible_to_user_ids.includes(store.me)) return h("span", { hidden: true });
+  if (element.visible_to_user_ids && !element.visible_to_user_ids.includes(store.me))
+    return h("span", { hidden: true });
   const node = h(
     "button",
     {

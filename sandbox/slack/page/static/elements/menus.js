@@ -7,7 +7,9 @@ import { store } from "../store.js";
 import { bare, words } from "../text/object.js";
 
 export function staticSelect(element, block, surface, ties) {
-  const groups = (element.option_groups ?? []).map((set) => h("optgroup", { label: words(set.label) }, set.options.map(option)));
+  const groups = (element.option_groups ?? []).map((set) =>
+    h("optgroup", { label: words(set.label) }, set.options.map(option)),
+  );
   return select(element, block, surface, ties, [...(element.options ?? []).map(option), ...groups]);
 }
 
@@ -20,8 +22,13 @@ export function usersSelect(element, block, surface, ties) {
 const option = (one) => h("option", { value: one.value }, bare(one.text));
 
 function select(element, block, surface, ties, options) {
-  const none = h("option", { value: "" }, words(element.placeholder) || "Select an option");
-  const node = h("select", { ...ties, "aria-label": ties.id ? null : words(element.placeholder) || "Select", onchange: picked }, none, options);
+  const none = h("option", { value: "" }, words(element.placeholder) || "Pick one");
+  const node = h(
+    "select",
+    { ...ties, "aria-label": ties.id ? null : words(element.placeholder) || "Select", onchange: picked },
+    none,
+    options,
+  );
   node.value = surface.value(block, element) ?? "";
   node.classList.toggle("empty", !node.value);
   return node;

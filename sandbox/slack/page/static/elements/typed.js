@@ -6,7 +6,7 @@ import { fromLocalInput, toLocalInput } from "../time.js";
 
 export function textInput(element, block, surface, ties) {
   const tag = element.multiline ? "textarea" : "input";
-  const kind = element.multiline ? { rows: 4 } : { type: "text" };
+  const kind = element.multiline ? { rows: 2 } : { type: "text" };
   return typed(tag, { ...kind, maxlength: element.max_length }, element, block, surface, ties);
 }
 

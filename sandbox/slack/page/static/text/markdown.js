@@ -13,6 +13,7 @@ const MARKS = [
   [/^\[([^\]\n]+)\]\(([^)\s]+)\)/, (found) => link(found[2], inline(found[1]))],
   [/^:([a-z0-9_+-]+):/, (found) => emoji(found[1])],
 ];
+const isOrdered = (line) => /^\s*\d/.test(line);
 const LIST = /^(\s*)([-*+]|\d+[.)])\s+(.*)$/;
 
 export function markdown(text) {
@@ -28,12 +29,20 @@ function paragraph(lines) {
   const heading = /^(#{1,6})\s+(.*)$/.exec(line);
   if (heading) return [h("p", { class: "heading", role: "heading", "aria-level": "4" }, inline(heading[2]))];
   if (/^\s*([-*_])\s*(\1\s*){2,}$/.test(line)) return [h("hr")];
-  if (/^```/.test(line)) return [h("pre", {}, h("code", {}, taken(lines, (one) => !/^```/.test(one), true).join("\n")))];
+  if (/^```/.test(line))
+    return [h("pre", {}, h("code", {}, taken(lines, (one) => !/^```/.test(one), true).join("\n")))];
   if (/^>/.test(line)) return [quote([line, ...taken(lines, (one) => /^>/.test(one))])];
-  if (LIST.test(line)) return [list([line, ...taken(lines, (one) => LIST.test(one))])];
+  if (LIST.test(line))
+    return [list([line, ...taken(lines, (one) => LIST.test(one) && isOrdered(one) === isOrdered(line))])];
   if (!line.trim()) return [];
   const more = taken(lines, (one) => one.trim() && !/^(#{1,6}\s|```|>)/.test(one) && !LIST.test(one));
-  return [h("p", {}, [line, ...more].flatMap((one, number) => (number ? [h("br"), inline(one)] : [inline(one)])))];
+  return [
+    h(
+      "p",
+      {},
+      [line, ...more].flatMap((one, number) => (number ? [h("br"), inline(one)] : [inline(one)])),
+    ),
+  ];
 }
 
 function taken(lines, goesOn, closes = false) {
@@ -48,17 +57,18 @@ function quote(lines) {
 }
 
 function list(lines) {
-  const ordered = /^\s*\d/.test(lines[0]);
   const rows = lines.map((line) => LIST.exec(line));
-  const node = h(ordered ? "ol" : "ul", {});
-  node.append(...rows.map(([, space, , said]) => h("li", { class: `deep-${Math.min(4, space.length >> 1)}` }, inline(said))));
+  const node = h(isOrdered(lines[0]) ? "ol" : "ul", {});
+  node.append(
+    ...rows.map(([, space, , said]) => h("li", { class: `deep-${Math.min(4, space.length >> 1)}` }, inline(said))),
+  );
   return node;
 }
 
 function inline(text) {
   const nodes = [];
   let said = "";
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const inWord = at > 0 && /\w/.test(text[at - 1]) && text[at] === "_";
     const found = inWord ? null : first(text.slice(at));
     if (found) {

@@ -84,7 +84,10 @@ function angled(inside, options) {
   if (target.startsWith("!subteam^")) return groupTag(target.slice("!subteam^".length));
   if (target.startsWith("!date^")) return moment(target, label);
   if (target.startsWith("!")) return rangeTag(target.slice(1));
-  return link(plain(target), label ? inline(label, { ...options, verbatim: true }) : plain(target.replace(/^mailto:/, "")));
+  return link(
+    plain(target),
+    label ? inline(label, { ...options, verbatim: true }) : plain(target.replace(/^mailto:/, "")),
+  );
 }
 
 function split(inside) {
