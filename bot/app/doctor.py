@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 import aiohttp
 
@@ -54,7 +55,7 @@ async def examine(loaded: Loaded) -> tuple[Check, ...]:
         "database": lambda: _database(loaded),
     }
     for system in systems.connected():
-        probes[f"systems.{system.name}"] = lambda name=system.name: _system(systems, name)  # type: ignore[misc]
+        probes[f"systems.{system.name}"] = partial(_system, systems, system.name)
     try:
         found = await asyncio.gather(*(_ask(name, probe) for name, probe in probes.items()))
     finally:

@@ -182,11 +182,11 @@ def test_serve_does_not_start_on_a_wrong_configuration_and_names_the_key(
 
 
 def test_a_mistake_never_shows_a_secret(run: Run, configured: Callable[[str], None]) -> None:
-    configured(GOOD + 'password = "hunter2-hunter2"')
+    configured(GOOD + 'pass_word = "hunter2-hunter2"')
 
     ended = run("doctor")
 
-    assert_one_line(ended, 2, "systems.hq.password: not known")
+    assert_one_line(ended, 2, "systems.hq.pass_word: not known")
     assert "hunter2" not in ended.err
 
 
