@@ -22,6 +22,7 @@ from bot.model.case import (
     CaseView,
     Request,
     Working,
+    WorkKind,
 )
 from bot.model.outcome import Outcome, Proof, Word, worst
 from bot.model.people import Key, KeyKind, KeySource, Leaver, Person, fold
@@ -58,6 +59,7 @@ __all__ = [
     "Sight",
     "Step",
     "Word",
+    "WorkKind",
     "Working",
     "facts",
     "fold",

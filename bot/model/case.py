@@ -55,6 +55,13 @@ RELEASED = frozenset({_S.CLOSED, _S.DECLINED, _S.CANCELLED, _S.EXPIRED})
 """States in which the person may have a new case."""
 
 
+class WorkKind(StrEnum):
+    """What is done in one system of a case."""
+
+    LOOK = "look"
+    REMOVE = "remove"
+
+
 @dataclass(frozen=True, slots=True)
 class CaseSystem:
     """A system as it was connected when the case was requested. `owner` is a Slack id or None."""
@@ -131,7 +138,8 @@ class Working:
 class CaseView:
     """All that a message about a case can show: one consistent read.
 
-    `looks` holds the latest discovery of each system that was looked at.
+    `looks` holds the latest discovery of each system that was looked at. `elsewhere` are the labels of systems that
+    are connected and not part of the case; like `admins` and `approvers` it is filled in by whoever shows the case.
     """
 
     case: Case
@@ -142,6 +150,7 @@ class CaseView:
     working: tuple[Working, ...] = ()
     admins: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
     @property
     def open_plan(self) -> Plan | None:

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Protocol
 
+from bot.model import WorkKind
 from bot.ports.store import Tx
-
-
-class WorkKind(StrEnum):
-    """What the engine runs for one system of a case."""
-
-    LOOK = "look"
-    REMOVE = "remove"
 
 
 class Engine(Protocol):

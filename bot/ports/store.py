@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from bot.model import (
     Account,
@@ -20,10 +20,8 @@ from bot.model import (
     Plan,
     PlanState,
     Request,
+    WorkKind,
 )
-
-if TYPE_CHECKING:
-    from bot.ports.engine import WorkKind
 
 
 @dataclass(frozen=True, slots=True)
