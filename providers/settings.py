@@ -5,10 +5,12 @@ from __future__ import annotations
 import ipaddress
 import ssl
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+
+from providers.ways import Way, must_be_one
 
 
 def server_url(text: str) -> str:
@@ -73,7 +75,13 @@ Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
 class SystemSettings(BaseModel):
-    """The fields that every system takes. `timeout` is seconds for one call, `concurrency` calls at one time."""
+    """The fields that every system takes. `timeout` is seconds for one call, `concurrency` calls at one time.
+
+    A kind that can be logged on to in more than one way lists them in `ways`, and gives their fields the default
+    None: an entry must have all fields of exactly one of them.
+    """
+
+    ways: ClassVar[tuple[Way, ...]] = ()
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -84,3 +92,13 @@ class SystemSettings(BaseModel):
     concurrency: int = Field(default=4, ge=1, le=64)
     approvals: int | None = Field(default=None, ge=1)
     owner: str | None = Field(default=None, pattern=r"^[UW][A-Z0-9]{2,}$")
+
+    @model_validator(mode="after")
+    def _has_one_way_in(self) -> Self:
+        must_be_one(self.ways, {name for way in self.ways for name in way if getattr(self, name) is not None})
+        return self
+
+
+def revealed(secret: SecretStr | None) -> str:
+    """Return a secret in clear, nothing where there is none."""
+    return secret.get_secret_value() if secret is not None else ""

@@ -53,9 +53,10 @@ class Account:
     `id` is the system's immutable id. `identity` must be equal at removal; `weight` (roles, ownership, hosts) may
     shrink but never grow; `parts` (identities, devices) may only get fewer; `notes` are shown and never compared.
     `left` says in one sentence what access remains after this account is gone, or is empty.
-    `ends_at` is set where the vendor has already accepted a later removal. `is_admin` marks accounts that
-    count for the last-administrator rule and are therefore removed one at a time. `would` are the steps that a
-    removal would take from here; the look fills it in, adapters leave it empty.
+    `ends_at` is set where the vendor has already accepted a later removal. `one_at_a_time` keeps removals of
+    such accounts in one system apart: administrators, since the last one must stay, and accounts of a system in
+    which every change makes the others' revision stale. `would` are the steps that a removal would take from here;
+    the look fills it in, adapters leave it empty.
     """
 
     system: str
@@ -70,7 +71,7 @@ class Account:
     findings: tuple[Finding, ...] = ()
     left: str = ""
     ends_at: datetime | None = None
-    is_admin: bool = False
+    one_at_a_time: bool = False
     would: tuple[Step, ...] = ()
 
     @property

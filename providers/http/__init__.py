@@ -2,7 +2,8 @@
 
 from providers.http.answer import Answer
 from providers.http.door import Door
+from providers.http.items import Intake, JsonItems
 from providers.http.limit import Limit
 from providers.http.status import failure, retry_after
 
-__all__ = ["Answer", "Door", "Limit", "failure", "retry_after"]
+__all__ = ["Answer", "Door", "Intake", "JsonItems", "Limit", "failure", "retry_after"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element, ParseError
 
@@ -29,9 +30,9 @@ class Answer:
 
     def json(self) -> Any:  # noqa: ANN401  # JSON is any value; the adapter checks the shape it needs
         """Return the body as JSON. Raises `UnexpectedAnswer` on other types, HTML, malformed text and NaN."""
-        self._must_be("JSON", "json")
+        self.must_be_json()
         try:
-            return json.loads(self.body.decode("utf-8-sig"), parse_constant=_refuse)
+            return json.loads(self.body.decode("utf-8-sig"), parse_constant=refuse_constant)
         except (ValueError, RecursionError):
             raise UnexpectedAnswer("the server's answer is not valid JSON") from None
 
@@ -44,6 +45,22 @@ class Answer:
             raise UnexpectedAnswer("the server's answer is not valid XML") from None
         return root
 
+    def must_be_json(self) -> None:
+        """Raise `UnexpectedAnswer` unless the answer is marked as JSON."""
+        self._must_be("JSON", "json")
+
+    def cookie(self, name: str) -> str:
+        """Return the value of a cookie that the answer sets, or nothing. The door keeps none and sends none."""
+        every = getattr(self.headers, "getall", None)
+        for line in every("Set-Cookie", ()) if every else (self.headers.get("Set-Cookie", ""),):
+            try:
+                found = SimpleCookie(line).get(name)
+            except CookieError:
+                continue
+            if found is not None:
+                return found.coded_value
+        return ""
+
     def _must_be(self, name: str, suffix: str) -> None:
         if "html" in self.media:
             raise UnexpectedAnswer(f"the server answered with an HTML page, not {name} (a proxy or a log-on page?)")
@@ -51,5 +68,6 @@ class Answer:
             raise UnexpectedAnswer(f"the server's answer is not marked as {name}")
 
 
-def _refuse(constant: str) -> NoReturn:
+def refuse_constant(constant: str) -> NoReturn:
+    """Refuse NaN and the infinities, which are no JSON."""
     raise ValueError(constant)

@@ -12,16 +12,20 @@ from yarl import URL
 
 from bot.errors import AnswerLost, RateLimited, Unavailable, UnexpectedAnswer
 from providers.http.answer import Answer
+from providers.http.items import Intake
 from providers.http.limit import Limit, Sleep
 from providers.http.passage import Broken, Passage, once, tracer, translate
 from providers.http.status import failure, retry_after
 
 Delay = Callable[[Answer], float | None]
+Headers = Mapping[str, str] | Callable[[], Mapping[str, str]]
+"""Headers, or what makes them anew for each try."""
 
 _PAUSES = (0.2, 1.0)
 _PATIENCE = 30.0
 _PASSING = frozenset({429, 502, 503, 504})
 _CHUNK = 64 * 1024
+_OK = 200
 
 
 class Door:
@@ -58,22 +62,25 @@ class Door:
         method: str,
         url: str,
         *,
-        headers: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
         body: bytes | None = None,
         limit: Limit | None = None,
         delay: Delay = retry_after,
+        into: Intake | None = None,
     ) -> Answer:
         """Ask for something that changes nothing, and so may be asked again.
 
         Lost connections, 429, 502, 503 and 504 are tried twice more after short pauses (`delay` reads the pause
         from an answer; one above 30 s is not waited for). Then raises `Unavailable` or `RateLimited`. A call that
-        ran out of time is not tried again. Every other status is returned.
+        ran out of time is not tried again. Every other status is returned. With `into`, the body of a 200 goes
+        there while it arrives, under the same limits of size and time, and the answer's own stays empty.
         """
         pauses = iter(_PAUSES)
         while True:
             asked = 0.0
             try:
-                answer = await self._exchange(method, url, headers, body, limit)
+                made = headers() if callable(headers) else headers
+                answer = await self._exchange(method, url, made, body, limit, into)
                 if answer.status not in _PASSING:
                     return answer
                 asked = delay(answer) or 0.0
@@ -118,7 +125,13 @@ class Door:
             await self._session.close()
 
     async def _exchange(
-        self, method: str, url: str, headers: Mapping[str, str] | None, body: bytes | None, limit: Limit | None
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        body: bytes | None,
+        limit: Limit | None,
+        into: Intake | None = None,
     ) -> Answer:
         if limit is not None:
             await limit.turn()
@@ -134,18 +147,36 @@ class Door:
                     skip_auto_headers=("Content-Type",),
                     trace_request_ctx=passage,
                 ) as response:
+                    if into is not None and response.status == _OK:
+                        return await self._poured(response, into)
                     return Answer(response.status, response.headers, await self._whole(response))
             except (ClientError, TimeoutError, OSError) as error:
                 raise translate(error, passage) from None
 
     async def _whole(self, response: ClientResponse) -> bytes:
         body = bytearray()
-        async for chunk in response.content.iter_chunked(_CHUNK):
-            body += chunk
-            if len(body) > self._max_body:
+        await self._pour(response, body.extend)
+        return bytes(body)
+
+    async def _poured(self, response: ClientResponse, into: Intake) -> Answer:
+        answer = Answer(response.status, response.headers, b"")
+        try:
+            into.begin(answer)
+            await self._pour(response, into.feed)
+            into.end()
+        except UnexpectedAnswer:
+            response.close()
+            raise
+        return answer
+
+    async def _pour(self, response: ClientResponse, feed: Callable[[bytes], None]) -> None:
+        size = 0
+        async for piece in response.content.iter_chunked(_CHUNK):
+            size += len(piece)
+            if size > self._max_body:
                 response.close()
                 raise UnexpectedAnswer("the server's answer is larger than any we expect")
-        return bytes(body)
+            feed(piece)
 
     def _open(self) -> ClientSession:
         if self._closed:

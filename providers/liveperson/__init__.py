@@ -1,4 +1,4 @@
-"""LivePerson (Conversational Cloud) Users API, with OAuth 2.0 client credentials."""
+"""LivePerson (Conversational Cloud) Users API, by OAuth 2.0, signed requests (OAuth 1.0a) or a user's log-on."""
 
 from providers.http import Door
 from providers.kind import Kind

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 from bot.errors import AnswerLost, Conflict, RateLimited, Refused, UnexpectedAnswer
-from bot.model import Account, Discovery, Health, Leaver, Sent, SentState, Sight, Step
+from bot.model import Account, Discovery, Health, Key, Leaver, Match, Sent, SentState, Sight, Step
 from providers.hints import hint
-from providers.http import Answer, Door, failure, retry_after
+from providers.http import Answer, Door, JsonItems, failure, retry_after
 from providers.liveperson.session import Session
 from providers.liveperson.settings import Settings
-from providers.liveperson.users import User, account_of, user_of, users_of
-from providers.matching import match_of, matched_by, similar
+from providers.liveperson.sightings import Sightings
+from providers.liveperson.users import User, account_of, user_of
+from providers.matching import match_of
 
 _OK = 200
 _DONE = frozenset({200, 202, 204})
@@ -24,7 +25,7 @@ _SHORTEST_PAUSE = 1.0
 
 
 class LivePersonProvider:
-    """One look or removal. There is no search: the whole list is read and compared here."""
+    """One look or removal. There is no search: the whole list is gone through and compared here."""
 
     def __init__(self, name: str, settings: Settings, door: Door) -> None:
         self._name = name
@@ -32,26 +33,17 @@ class LivePersonProvider:
         self._revisions: dict[str, str] = {}
 
     async def check(self) -> Health:
-        users = await self._list()
-        unreadable = sum(not user.is_readable for user in users)
-        says = f"sees {len(users)} users" + (f", {unreadable} of them without a name" if unreadable else "")
-        return Health(ok=True, says=says, sees_all=not unreadable)
+        seen = await self._look(None)
+        says = f"sees {seen.users} users" + (f", {seen.unreadable} of them without a name" if seen.unreadable else "")
+        return Health(ok=True, says=says, sees_all=not seen.unreadable)
 
     async def find(self, leaver: Leaver) -> Discovery:
-        users = await self._list()
-        found = []
-        for user in users:
-            keys = matched_by(leaver, mails=(user.login, user.mail), logins=(user.login,))
-            if keys and not user.id:
-                raise UnexpectedAnswer("LivePerson lists a user of this person without an id")
-            if keys:
-                found.append(account_of(self._name, user, keys, match_of(keys)))
-        own = {account.id for account in found}
-        near = similar(leaver, (handle for user in users if user.id not in own for handle in (user.login, user.mail)))
-        if all(user.is_readable for user in users):
-            return Discovery(self._name, Sight.FULL, tuple(found), near)
+        seen = await self._look(leaver)
+        found = tuple(self._account(user, keys, match_of(keys)) for user, keys in seen.found)
+        if not seen.unreadable:
+            return Discovery(self._name, Sight.FULL, found, seen.near)
         reason = "some users are listed with neither a log-in name nor an address"
-        return Discovery(self._name, Sight.PARTIAL, tuple(found), near, reason=reason)
+        return Discovery(self._name, Sight.PARTIAL, found, seen.near, reason=reason)
 
     async def read(self, account: Account) -> Account | None:
         answer = await self._session.get(account.id)
@@ -64,12 +56,14 @@ class LivePersonProvider:
         if user.is_deleted:
             return None
         self._revisions[account.id] = _revision(answer)
-        return account_of(self._name, user, account.matched_by, account.match)
+        return self._account(user, account.matched_by, account.match)
 
     def steps(self, account: Account) -> tuple[Step, ...]:  # noqa: ARG002  # the same in every state
         return (Step("delete", "delete the user"),)
 
     async def do(self, account: Account, step: Step, key: str) -> Sent:  # noqa: ARG002  # one step; no key is taken
+        if self._session.is_own(account.id, account.handle):
+            raise Refused("this is the user that the bot itself works as; nothing was sent")
         revision = self._revisions.pop(account.id, None)
         if revision is None:
             raise Conflict("the user has to be read again before it may be deleted; nothing was sent")
@@ -78,10 +72,18 @@ class LivePersonProvider:
         return _sent(await self._session.delete(account.id, revision))
 
     async def aclose(self) -> None:
-        """Do nothing: the token ends by itself, and no document names a way to end it."""
+        """Log out, where there is a log-on. Never raises."""
+        await self._session.aclose()
 
-    async def _list(self) -> tuple[User, ...]:
-        return users_of(_content(await self._session.list()))
+    async def _look(self, leaver: Leaver | None) -> Sightings:
+        seen = Sightings(leaver)
+        answer = await self._session.list(JsonItems(seen.take, seen.restart))
+        if answer.status != _OK:
+            raise failure(answer, sending=False)
+        return seen
+
+    def _account(self, user: User, keys: tuple[Key, ...], match: Match) -> Account:
+        return account_of(self._name, user, keys, match, is_own=self._session.is_own(user.id, user.login))
 
 
 def _content(answer: Answer) -> object:

@@ -39,13 +39,6 @@ class User:
         return bool(self.id and (self.login or self.mail)) or self.kind != _PERSON
 
 
-def users_of(content: object) -> tuple[User, ...]:
-    """Return the users of a list that are not deleted."""
-    if not isinstance(content, list):
-        raise UnexpectedAnswer("LivePerson's answer is not a list of users")
-    return tuple(user for entry in content if not (user := user_of(entry)).is_deleted)
-
-
 def user_of(entry: object) -> User:
     """Return one user. Raises `UnexpectedAnswer` where the answer is no user at all."""
     if not isinstance(entry, dict):
@@ -101,8 +94,11 @@ def _group(value: object) -> str:
     return str(value.get("agentGroupId", "")) if isinstance(value, dict) else str(value or "")
 
 
-def account_of(system: str, user: User, matched_by: tuple[Key, ...], match: Match) -> Account:
-    """Return the account that a user is. `fullName` is masked by the vendor and never read."""
+def account_of(system: str, user: User, matched_by: tuple[Key, ...], match: Match, *, is_own: bool = False) -> Account:
+    """Return the account that a user is; `is_own` says that the bot works as this user.
+
+    `fullName` is masked by the vendor and never read.
+    """
     return Account(
         system=system,
         id=user.id,
@@ -117,11 +113,14 @@ def account_of(system: str, user: User, matched_by: tuple[Key, ...], match: Matc
             agent_group=user.agent_group or None,
             changed=user.updated or None,
         ),
-        findings=tuple(_findings(user)),
+        findings=tuple(_findings(user, is_own=is_own)),
+        one_at_a_time=True,  # the revision is one number for the whole account ("Users API, Appendix": data revisions)
     )
 
 
-def _findings(user: User) -> Iterable[Finding]:
+def _findings(user: User, *, is_own: bool) -> Iterable[Finding]:
+    if is_own:
+        yield Finding("This is the user that the bot itself works as.", Word.REFUSED)
     if user.kind != _PERSON:
         yield Finding(f"Not a person's account ({user.kind}): somebody has to look at it in LivePerson.", Word.MANUAL)
     if user.manages:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr
 
 from providers.rsa_cas.keys import signing_key
 from providers.settings import ServerUrl, SystemSettings, server_url
+from providers.ways import Way
 
 
 def _as_written(text: str) -> str:
@@ -27,8 +28,6 @@ def _rsa(secret: SecretStr) -> SecretStr:
 
 
 Name = Annotated[str, Field(min_length=1, max_length=256)]
-_LEGACY = ("access_id", "access_key")
-_OAUTH = ("issuer", "client_id", "private_key")
 
 
 class Settings(SystemSettings):
@@ -38,6 +37,8 @@ class Settings(SystemSettings):
     `remove` is `now`, or `mark` for the vendor's bin, which is emptied after seven days.
     """
 
+    ways: ClassVar[tuple[Way, ...]] = (("access_id", "access_key"), ("issuer", "client_id", "private_key"))
+
     provider: Literal["rsa_cas"]
     url: Annotated[str, AfterValidator(_as_written)]
     access_id: Name | None = None
@@ -46,13 +47,6 @@ class Settings(SystemSettings):
     client_id: Name | None = None
     private_key: Annotated[SecretStr, AfterValidator(_private)] | None = None
     remove: Literal["now", "mark"] = "now"
-
-    @model_validator(mode="after")
-    def _one_way_in(self) -> Self:
-        given = {name for name in (*_LEGACY, *_OAUTH) if getattr(self, name) is not None}
-        if given not in (set(_LEGACY), set(_OAUTH)):
-            raise ValueError("needs either access_id and access_key, or issuer, client_id and private_key")
-        return self
 
     @property
     def api(self) -> str:

@@ -123,14 +123,17 @@ class VeeamEmProvider:
         return None if answer.status == HTTPStatus.NOT_FOUND else shapes.entity(_good(answer), guid)
 
     async def _roles(self, guid: str) -> tuple[Role, ...]:
-        """Return the roles of an account; one that went in the meantime has none."""
+        """Return the roles of an account that was there just now; without them nobody knows what it may do."""
         answer = await self._session.read(f"{_ACCOUNTS}/{guid}/roles")
-        return () if answer.status == HTTPStatus.NOT_FOUND else shapes.roles(_good(answer))
+        if answer.status == HTTPStatus.NOT_FOUND:
+            raise UnexpectedAnswer("an account that was listed is said to have no roles")
+        return shapes.roles(_good(answer))
 
-    async def _look(self, ref: Ref, names: Sequence[Wanted]) -> Account | Finding | None:
+    async def _look(self, ref: Ref, names: Sequence[Wanted]) -> Account | Finding:
         entity = await self._entity(ref.id)
         if entity is None or fold(entity.name) != fold(ref.name):
-            return None
+            # Gone or renamed since the list, or a wrong answer: only a list that agrees can tell.
+            raise UnexpectedAnswer("an account that was listed just now is not there, or has another name")
         if entity.type not in _PEOPLE:
             return _no_person(entity)
         reasons = _reasons(entity.name, names)
@@ -151,7 +154,7 @@ class VeeamEmProvider:
             weight=_weight(entity, roles),
             findings=(*findings, *_doubts(entity, match)),
             left=_LEFT.get(entity.type, ""),
-            is_admin=is_admin,
+            one_at_a_time=is_admin,
         )
 
     async def _has_other_administrator(self, entity: Entity) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Generic, TypeVar
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
@@ -14,6 +16,7 @@ from bot.model import Sent, SentState
 from providers.http import Answer, Door
 from providers.http.limit import Sleep
 from providers.vspc import shapes
+from providers.vspc.session import Session
 from providers.vspc.settings import Settings
 from providers.vspc.shapes import Identity, User
 
@@ -26,59 +29,58 @@ _POLL_PAUSE = 2.0
 Condition = tuple[str, str, str]
 """Property, operation and value of a filter."""
 
+T = TypeVar("T")
+
+
+def _every(_: object) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted(Generic[T]):
+    """How a record is read, by what it is told from others, and whether it is kept."""
+
+    read: Callable[[object], T]
+    key: Callable[[T], str]
+    is_wanted: Callable[[T], bool]
+
 
 class NoSuchFilter(Exception):
     """The console does not take this filter (400)."""
 
 
 class Console:
-    """One console, with its API key on every call; there is nothing to log on to or out of.
-
-    `X-Client-Version` selects the resource set ("Versioning"), so every call has it.
-    """
+    """One console: what it lists and deletes. Long lists are read page by page, and only what is wanted is kept."""
 
     def __init__(self, settings: Settings, door: Door, sleep: Sleep = asyncio.sleep) -> None:
-        self._api = settings.api
-        self._door = door
+        self._session = Session(settings, door)
         self._sleep = sleep
-        self._headers = {
-            "Authorization": f"Bearer {settings.api_key.get_secret_value()}",
-            "Accept": "application/json",
-            "X-Client-Version": "3.6.1",
-        }
-
-    async def get(self, path: str) -> Answer:
-        """Read one thing; every status is returned but those that the door repeats."""
-        return await self._door.read("GET", self._api + path, headers=self._headers, delay=shapes.asked_pause)
 
     async def me(self) -> User:
-        """Return whose key we have."""
-        return shapes.user(shapes.data(await self.get("/users/me")))
+        """Return whom we work as."""
+        return shapes.user(shapes.data(await self._session.read("/users/me")))
 
-    async def users(self, condition: Condition | None = None) -> tuple[User, ...]:
-        """Return all users that meet the condition, over all pages. Raises `NoSuchFilter`."""
-        found = await self._all("/users", condition, lambda record: shapes.user(record).uid)
-        return tuple(shapes.user(record) for record in found)
+    async def users(
+        self, condition: Condition | None = None, wanted: Callable[[User], bool] = _every
+    ) -> tuple[User, ...]:
+        """Return the wanted of all users that meet the condition. Raises `NoSuchFilter`."""
+        return await self._all("/users", condition, Wanted(shapes.user, lambda user: user.uid, wanted))
 
-    async def identities(self, condition: Condition) -> tuple[Identity, ...]:
-        """Return all identities that meet the condition, over all pages. Raises `NoSuchFilter`."""
-        found = await self._all("/users/logins", condition, lambda record: str(shapes.identity(record).id))
-        return tuple(shapes.identity(record) for record in found)
-
-    async def every_identity(self) -> tuple[Identity, ...]:
-        """Return all identities that this key sees."""
-        found = await self._all("/users/logins", None, lambda record: str(shapes.identity(record).id))
-        return tuple(shapes.identity(record) for record in found)
+    async def identities(
+        self, condition: Condition | None = None, wanted: Callable[[Identity], bool] = _every
+    ) -> tuple[Identity, ...]:
+        """Return the wanted of all identities that we see and that meet the condition. Raises `NoSuchFilter`."""
+        return await self._all("/users/logins", condition, Wanted(shapes.identity, lambda one: str(one.id), wanted))
 
     async def rules(self) -> tuple[str, ...]:
         """Return the names of Windows users and groups that may enter the administrator portal."""
         path = "/users/serviceProvider/localUserRule"
-        found = await self._all(path, None, lambda record: str(record.get("id") if isinstance(record, dict) else ""))
-        return tuple(str(record.get("name") or "") for record in found if isinstance(record, dict))
+        found = await self._all(path, None, Wanted(_rule, lambda rule: rule[0], lambda rule: bool(rule[1])))
+        return tuple(name for _, name in found)
 
     async def identities_of(self, uid: str) -> tuple[Identity, ...] | None:
         """Return the identities of one user, or None where the console knows no such user."""
-        answer = await self.get(f"/users/{uid}/logins")
+        answer = await self._session.read(f"/users/{uid}/logins")
         if shapes.is_missing(answer):
             return None
         records = _list(shapes.data(answer))
@@ -89,7 +91,7 @@ class Console:
 
     async def user(self, uid: str) -> User | None:
         """Return one user, or None where the console knows no such user."""
-        answer = await self.get(f"/users/{uid}")
+        answer = await self._session.read(f"/users/{uid}")
         if shapes.is_missing(answer):
             return None
         user = shapes.user(shapes.data(answer))
@@ -102,8 +104,7 @@ class Console:
 
         `says_true` tells that only `data: true` is a yes ("Delete User Identity"); a deleted user's envelope is empty.
         """
-        headers = {**self._headers, "X-Request-id": str(uuid5(NAMESPACE_URL, key))}
-        answer = await self._door.send("DELETE", self._api + path, headers=headers)
+        answer = await self._session.delete(path, {"X-Request-id": str(uuid5(NAMESPACE_URL, key))})
         if answer.status == HTTPStatus.ACCEPTED:
             return await self._follow(answer)
         return _outcome(answer, private, says_true=says_true)
@@ -126,56 +127,62 @@ class Console:
 
     async def _status(self, action: str) -> str:
         try:
-            data = shapes.data(await self.get(f"/asyncActions/{action}"))
+            data = shapes.data(await self._session.read(f"/asyncActions/{action}"))
         except ProviderError:
             return "not told"
         return str(data.get("status") if isinstance(data, dict) else "").lower()
 
     async def _why(self, action: str) -> ProviderError:
         try:
-            answer = await self.get(f"/asyncActions/{action}/result")
+            answer = await self._session.read(f"/asyncActions/{action}/result")
         except ProviderError:
             return AnswerLost("the console's request did not succeed, and why cannot be read")
         if answer.status in {HTTPStatus.OK, HTTPStatus.NOT_FOUND}:
             return AnswerLost("the console's request did not succeed, and why is not told")
         return shapes.of_send(answer)
 
-    async def _all(self, path: str, condition: Condition | None, key: Callable[[object], str]) -> tuple[object, ...]:
+    async def _all(self, path: str, condition: Condition | None, wanted: Wanted[T]) -> tuple[T, ...]:
         """Read all pages; while they shift under us, read again ("Pagination": items may move between pages)."""
         for _ in range(_READINGS):
-            found = await self._pages(path, condition, key)
+            found = await self._pages(path, condition, wanted)
             if found is not None:
                 return found
         raise Unavailable("the console's list changes while it is read")
 
-    async def _pages(
-        self, path: str, condition: Condition | None, key: Callable[[object], str]
-    ) -> tuple[object, ...] | None:
-        """Return all records once each; None where the pages did not fit together."""
-        found: dict[str, object] = {}
+    async def _pages(self, path: str, condition: Condition | None, wanted: Wanted[T]) -> tuple[T, ...] | None:
+        """Return what is wanted of all records, each once; None where the pages did not fit together."""
+        seen: set[str] = set()
+        kept: list[T] = []
         first: int | None = None
         for _ in range(_MOST_PAGES):
-            answer = await self.get(f"{path}?{_query(condition, len(found))}")
+            before = len(seen)
+            answer = await self._session.read(f"{path}?{_query(condition, before)}")
             if answer.status == HTTPStatus.BAD_REQUEST and condition is not None:
                 raise NoSuchFilter
-            page = {key(record): record for record in _list(shapes.data(answer))}
-            total, before = shapes.total(answer), len(found)
-            found |= page
+            page = {wanted.key(one): one for one in map(wanted.read, _list(shapes.data(answer)))}
+            kept += [one for key, one in page.items() if key not in seen and wanted.is_wanted(one)]
+            seen |= page.keys()
+            total = shapes.total(answer)
             if total is None:
-                return _whole(found, page)
+                _must_be_all(len(page))
+                return tuple(kept)
             first = total if first is None else first
-            if len(found) == total == first:
-                return tuple(found.values())
-            if total != first or len(found) == before or len(found) > total:
+            if len(seen) == total == first:
+                return tuple(kept)
+            if total != first or len(seen) == before or len(seen) > total:
                 return None
         return None
 
 
-def _whole(found: dict[str, object], page: dict[str, object]) -> tuple[object, ...]:
-    """Return what came without a word about paging, which is all only where the page was not full."""
-    if len(page) >= _PAGE:
+def _must_be_all(count: int) -> None:
+    """Refuse a full page that came without a word about paging: only a shorter one is surely all there is."""
+    if count >= _PAGE:
         raise UnexpectedAnswer("the console does not tell how long its list is")
-    return tuple(found.values())
+
+
+def _rule(record: object) -> tuple[str, str]:
+    """Return id and name of a rule."""
+    return (str(record.get("id")), str(record.get("name") or "")) if isinstance(record, dict) else ("", "")
 
 
 def _outcome(answer: Answer, private: tuple[str, ...], *, says_true: bool) -> Sent:

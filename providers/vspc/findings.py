@@ -30,7 +30,7 @@ def _of_user(
     user: User, identities: Sequence[Identity], match: Match, *, is_own: bool, is_last: bool
 ) -> Iterator[Finding]:
     if is_own:
-        yield Finding("this is the user whose API key the bot works with", stops=Word.REFUSED)
+        yield Finding("this is the user that the bot itself works as", stops=Word.REFUSED)
     if is_last:
         yield Finding("no other person here is a Portal Administrator", stops=Word.REFUSED)
     if user.role in _OWNERS:

@@ -21,7 +21,7 @@ from providers.vspc.shapes import Identity, User, is_uuid
 
 _ADMINISTRATOR = "PortalAdministrator"
 _USER = Step("user", "delete the user with everything that is left of it")
-_NARROW = "the API key is not a Portal Administrator's, and sees only a part of the console"
+_NARROW = "the bot's user is no Portal Administrator, and sees only a part of the console"
 _SSO_LEFT = (
     "While the identity provider lets them in, a single sign-on rule may make a new identity at the next log-in."
 )
@@ -39,7 +39,7 @@ class VspcProvider:
         self._kept: set[str] = set()
 
     async def check(self) -> Health:
-        """Ask whose key we have, and whether it may more than read."""
+        """Ask whom we work as, and whether a key may more than read."""
         try:
             me = await self._me()
             own = await self._console.identities_of(me.uid) or ()
@@ -47,13 +47,14 @@ class VspcProvider:
             return Health(ok=False, says=str(error), sees_all=False)
         if me.role != _ADMINISTRATOR:
             return Health(ok=False, says=_NARROW, sees_all=False)
-        if own and all(identity.is_read_only for identity in own):
+        if self._settings.api_key is not None and own and all(identity.is_read_only for identity in own):
             return Health(ok=False, says="the API key is for reading only")
-        return Health(ok=True, says="the API key is a Portal Administrator's")
+        return Health(ok=True, says="the bot works as a Portal Administrator")
 
     async def find(self, leaver: Leaver) -> Discovery:
         """Ask for every mail and name of the leaver, and compare again here."""
-        me = await self._me()
+        # Asked anew each time: how much we see now, not when we began, makes nothing found a proof.
+        self._whose = me = await self._console.me()
         users = await self._candidates(leaver)
         looked = [await self._account_of(user, leaver) for user in users.values()]
         orphans = await self._orphans(leaver, users)
@@ -107,7 +108,7 @@ class VspcProvider:
             raise Conflict("the console keeps this identity for itself; the user is deleted with it") from None
 
     async def aclose(self) -> None:
-        """Do nothing: an API key is not logged on, and revoking tokens would end other programs' sessions."""
+        """Do nothing: see `Session`."""
 
     @property
     def _removes_user(self) -> bool:
@@ -118,20 +119,26 @@ class VspcProvider:
         return self._whose
 
     async def _candidates(self, leaver: Leaver) -> dict[str, User]:
-        """Return users who may be the leaver, by uid; where filters are not taken, all users."""
+        """Return users who may be the leaver, by uid; where filters are not taken, all users are gone through."""
         conditions = [("profile.email", "equals", key.value) for key in leaver.mails]
         conditions += [("userName", "equals", name) for name in _distinct(user_names(leaver, self._settings))]
         try:
             found = [user for condition in conditions for user in await self._console.users(condition)]
         except NoSuchFilter:
-            found = list(await self._console.users())
+            found = list(await self._console.users(wanted=lambda user: self._may_be(user, leaver)))
         return {user.uid: user for user in found}
+
+    def _may_be(self, user: User, leaver: Leaver) -> bool:
+        return bool(reasons(leaver, self._settings, user.name, user.mail)) or _is_near(user, leaver)
 
     async def _account_of(self, user: User, leaver: Leaver) -> Account | None:
         why = reasons(leaver, self._settings, user.name, user.mail)
-        identities = await self._console.identities_of(user.uid) if why else None
-        if identities is None:
+        if not why:
             return None
+        identities = await self._console.identities_of(user.uid)
+        if identities is None:
+            # Gone since the list, or a wrong answer: only a list that agrees can tell.
+            raise UnexpectedAnswer("the console lists a user and says that there is no such user")
         return await self._account(user, identities, why[0][1], tuple(key for key, _ in why))
 
     async def _account(
@@ -153,16 +160,17 @@ class VspcProvider:
             notes=facts(status=user.status, company=company),
             findings=about_user(user, identities, match, is_own=user.uid == me.uid, is_last=is_last),
             left=_SSO_LEFT if self._removes_user else f"{_USER_LEFT} {_SSO_LEFT}",
-            is_admin=is_admin,
+            one_at_a_time=is_admin,
         )
 
     async def _has_other_administrator(self, user: User) -> bool:
         """Whether another enabled Portal Administrator is there. We do not count: nobody can log on as the bot."""
         passed = {user.uid, (await self._me()).uid}
-        return any(
-            other.role == _ADMINISTRATOR and other.status == "Enabled" and other.uid not in passed
-            for other in await self._console.users()
-        )
+
+        def counts(other: User) -> bool:
+            return other.role == _ADMINISTRATOR and other.status == "Enabled" and other.uid not in passed
+
+        return bool(await self._console.users(wanted=counts))
 
     async def _orphans(self, leaver: Leaver, users: dict[str, User]) -> tuple[Finding, ...]:
         """Tell of identities under the leaver's names whose user was not found by name or mail."""
@@ -188,7 +196,8 @@ class VspcProvider:
         for login in _distinct(key.value.rpartition("\\")[2].partition("@")[0] for key in leaver.keys):
             for name in ("userName", "profile.email"):
                 try:
-                    found |= {user.uid: user for user in await self._console.users((name, "contains", login))}
+                    near = await self._console.users((name, "contains", login), lambda user: _is_near(user, leaver))
+                    found |= {user.uid: user for user in near}
                 except NoSuchFilter:
                     break
         others = [user for user in found.values() if user.uid not in chosen]
@@ -198,8 +207,12 @@ class VspcProvider:
         try:
             found = await self._console.identities(("userUid", "equals", uid))
         except NoSuchFilter:
-            found = await self._console.every_identity()
+            found = await self._console.identities(wanted=lambda identity: identity.owner == uid)
         return any(identity.owner == uid for identity in found)
+
+
+def _is_near(user: User, leaver: Leaver) -> bool:
+    return bool(similar(leaver, (handle for handle in (user.name, user.mail) if handle)))
 
 
 def _of_part(part: str) -> Step:

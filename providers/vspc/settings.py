@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from bot.model import Key, KeyKind, KeySource, Leaver, Match, fold
 from providers.http import Door
-from providers.settings import ServerUrl, SystemSettings, Texts, Token
+from providers.settings import Secret, ServerUrl, SystemSettings, Texts, Token, revealed
+from providers.ways import Way
 
 
 def _prefixes(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -21,11 +22,16 @@ def _prefixes(names: tuple[str, ...]) -> tuple[str, ...]:
 class Settings(SystemSettings):
     r"""A console. `logins` are the company prefixes that log-in names have there (`prefix\login`).
 
-    `remove` says what goes: the user with all identities, or the identities only.
+    `remove` says what goes: the user with all identities, or the identities only. The vendor advises an `api_key`;
+    a user with a password must be the bot's own, and have no multi-factor authentication.
     """
 
+    ways: ClassVar[tuple[Way, ...]] = (("api_key",), ("username", "password"))
+
     url: ServerUrl
-    api_key: Token
+    api_key: Token | None = None
+    username: str | None = Field(default=None, min_length=1, max_length=256)
+    password: Secret | None = None
     logins: Annotated[Texts, AfterValidator(_prefixes)] = ()
     remove: Literal["user", "identities"] = "user"
 
@@ -36,8 +42,10 @@ class Settings(SystemSettings):
 
 
 def identity(settings: Settings) -> str:
-    """Return what makes two entries the same system: the server, and the key as a digest."""
-    digest = hashlib.sha256(settings.api_key.get_secret_value().encode()).hexdigest()
+    """Return what makes two entries the same system: the server, and the user's name or the key as a digest."""
+    if settings.username is not None:
+        return f"vspc {settings.api.lower()} user {fold(settings.username)}"
+    digest = hashlib.sha256(revealed(settings.api_key).encode()).hexdigest()
     return f"vspc {settings.api.lower()} {digest[:16]}"
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from bot.errors import (
-    CredentialsRejected,
     Forbidden,
     ProviderError,
     RateLimited,
@@ -21,6 +20,9 @@ from providers.http import Answer, failure, retry_after
 from providers.http.status import DEFAULT_PAUSE
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+VERSION = {"X-Client-Version": "3.6.1"}
+"""Selects the resource set that we know ("Versioning"), so every call has it."""
 
 Record = Mapping[str, object]
 
@@ -153,13 +155,11 @@ def of_send(answer: Answer, *private: str) -> ProviderError:
 
 
 def _of_security(answer: Answer) -> ProviderError | None:
-    if answer.status == HTTPStatus.UNAUTHORIZED:
-        return CredentialsRejected("the console does not accept our API key (401)")
     is_client_error = HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
     is_security = str(_first_error(answer).get("type")).lower() == "security"
     if answer.status == HTTPStatus.FORBIDDEN or (is_client_error and is_security):
         return Forbidden(
-            f"our API key may not do this in the console ({answer.status}): role, or a key for reading only"
+            f"the bot may not do this in the console ({answer.status}): its user's role, or a key for reading only"
         )
     return None
 

@@ -36,7 +36,9 @@ async def _without_effect(answer: Answer, system: Undoable) -> web.StreamRespons
     return response
 
 
-async def _delay(fault: Fault, _: web.Request, answer: Answer) -> web.StreamResponse:
+async def _delay(fault: Fault, request: web.Request, answer: Answer) -> web.StreamResponse:
+    # Taken in whole first: a client that gives up meanwhile has sent all of it, and it is carried out all the same.
+    await request.read()
     await asyncio.sleep(fault.seconds)
     return await answer()
 

@@ -22,9 +22,9 @@ VSPC = {"provider": "vspc", "url": "https://vspc.acme.test:1280", "api_key": "k"
 
 SECRETS = {
     "veeam_em": {"password"},
-    "vspc": {"api_key"},
-    "liveperson": {"client_secret"},
-    "huawei_hss": {"secret_key"},
+    "vspc": {"api_key", "password"},
+    "liveperson": {"client_secret", "consumer_secret", "access_token", "access_token_secret", "password"},
+    "huawei_hss": {"secret_key", "security_token", "iam_password"},
     "rsa_cas": {"access_key", "private_key"},
 }
 

@@ -21,6 +21,7 @@ from bot.errors import (
 from bot.model import SentState, Step
 from providers.http import Door
 from providers.huawei_hss import KIND, HuaweiHssProvider
+from providers.settings import revealed
 from sandbox.systems.faults import Fault
 from sandbox.systems.huawei_hss import HuaweiHss
 from tests.providers.huawei_hss.asking import (
@@ -222,7 +223,7 @@ async def test_a_removal_with_its_proof_keeps_within_five_lists_a_minute(
         {"secret_key": ""},
         {"endpoint": "http://hss.test"},
         {"iam_user": "x"},
-        {"security_token": "x"},
+        {"security_token": "a line\nbreak"},
     ],
 )
 def test_a_wrong_field_stops_the_start(system: HuaweiHss, fields: dict[str, object]) -> None:
@@ -234,4 +235,4 @@ def test_the_identity_names_server_project_and_key_and_no_secret(system: HuaweiH
     one = settings_of(system)
     assert KIND.identity(one) == KIND.identity(settings_of(system, label="Other", secret_key="other"))
     assert KIND.identity(one) != KIND.identity(settings_of(system, project_id="other"))
-    assert one.secret_key.get_secret_value() not in KIND.identity(one)
+    assert revealed(one.secret_key) not in KIND.identity(one)

@@ -34,6 +34,7 @@ async def test_the_only_user_with_the_address_is_found_with_all_that_is_compared
     assert (identity["mail"], identity["login"], identity["type"]) == ("dana@acme.test", "dana@acme.test", "person")
     assert "permission group 2" in account.weight
     assert account.stop is None
+    assert account.one_at_a_time, "every deletion makes the revision of the others stale"
 
 
 async def test_users_that_are_near_are_shown_and_not_chosen(hand: LivePersonProvider) -> None:

@@ -106,12 +106,12 @@ async def test_the_bots_own_account_is_never_touched(hand: VeeamEmProvider) -> N
 
 async def test_the_last_person_who_is_a_portal_administrator_stays(hand: VeeamEmProvider, system: VeeamEm) -> None:
     petra = await the_account(hand, login("ACME\\petra"))
-    assert petra.is_admin
+    assert petra.one_at_a_time
     assert petra.stop
     system.state.add("ACME\\alma2", "Portal Administrator")
     again = await hand.read(petra)
     assert again is not None
-    assert (again.is_admin, again.stop) == (True, None)
+    assert (again.one_at_a_time, again.stop) == (True, None)
 
 
 async def test_what_people_are_told_about_accounts_uses_no_outcome_word(hand: VeeamEmProvider, system: VeeamEm) -> None:
