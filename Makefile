@@ -1,5 +1,6 @@
 # make demo   the whole thing on this machine      make test   everything that is checked
 # make check  format, lint, types, contracts       make bench  the benchmarks       make lock  renew the pins
+# make faults every call of a removal, and everything that can befall it
 
 PYTHON ?= python3
 VENV := .venv
@@ -7,7 +8,7 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
-.PHONY: demo test check bench lock format clean
+.PHONY: demo test check faults bench lock format clean
 
 demo: $(VENV)/.installed
 	@$(RUN) -m bot demo
@@ -22,6 +23,9 @@ check: $(VENV)/.installed-dev
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports --no-cache
+
+faults: $(VENV)/.installed-dev
+	$(RUN) -m tests.faults
 
 bench: $(VENV)/.installed-dev
 	$(RUN) -m bench

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic import SecretStr, ValidationError
@@ -113,6 +114,11 @@ class ConnectedSystems:
             yield provider
         finally:
             await provider.aclose()
+
+    def certificates(self, name: str) -> Mapping[str, datetime]:
+        """Return when the certificates end that a system's door has come to know, by whose they are."""
+        door = self._doors.get(name)
+        return {} if door is None else dict(door.certificates)
 
     async def aclose(self) -> None:
         """Close all doors."""

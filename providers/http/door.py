@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from yarl import URL
 
 from bot.errors import AnswerLost, RateLimited, Unavailable, UnexpectedAnswer
+from bot.ports.receipts import note_receipt
 from providers.http.answer import Answer
+from providers.http.certificates import note_ends, trusted_ends
 from providers.http.items import Intake
 from providers.http.limit import Limit, Sleep
 from providers.http.passage import Broken, Passage, once, tracer, translate
@@ -35,7 +38,8 @@ class Door:
     one time, `max_header` the longest header and `max_body` the longest decompressed body in bytes. Redirects are
     returned, never followed; cookies and the environment's proxies are not used; TLS is always verified, with
     `ca_file` in place of the system's store where it is given. Addresses must come percent-encoded.
-    Raises only `ProviderError`s; their texts hold nothing that was sent or received but the status.
+    Raises only `ProviderError`s; their texts hold nothing that was sent or received but the status. `certificates`
+    says when those of the servers that were reached, and of the authorities in `ca_file`, will end.
     """
 
     def __init__(
@@ -49,6 +53,8 @@ class Door:
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._tls = ssl.create_default_context(cafile=ca_file)
+        self.certificates: dict[str, datetime] = dict(trusted_ends(self._tls) if ca_file is not None else ())
+        note_ends(self._tls, self.certificates.__setitem__)
         self._timeout = ClientTimeout(total=timeout, sock_connect=min(timeout, 10.0))
         self._slots = asyncio.Semaphore(concurrency)
         self._max_header = max_header
@@ -109,7 +115,7 @@ class Door:
         `AnswerLost` for everything that goes wrong after that.
         """
         try:
-            return await self._exchange(method, url, headers, body, limit)
+            answer = await self._exchange(method, url, headers, body, limit)
         except Broken as broken:
             if not broken.sent:
                 raise Unavailable("the server is not reached; nothing was sent") from None
@@ -117,6 +123,8 @@ class Door:
             raise AnswerLost(f"sent, but no answer came {why}") from None
         except UnexpectedAnswer as error:
             raise AnswerLost(f"sent, but {error}") from None
+        note_receipt(answer.status, answer.body)
+        return answer
 
     async def aclose(self) -> None:
         """Close all connections; later calls raise `Unavailable`."""

@@ -13,6 +13,10 @@ from providers.http.answer import Answer, refuse_constant
 LONGEST_ITEM = 2**20
 """Characters of one item; a longer one is refused, since it would be tried again with each piece that comes."""
 
+_FARTHEST = 256
+"""Signs before an object that are looked through for the end of the one before; more of them only cost time."""
+_MOST_BRACES = 100
+"""Braces that are looked at for that, from the end of what has come."""
 _BLANKS = frozenset(" \t\n\r")
 _AFTER = {
     ("list", "["): "item or close",
@@ -48,7 +52,8 @@ class JsonItems:
     def __init__(self, take: Callable[[object], None], restart: Callable[[], None]) -> None:
         self._take = take
         self._restart = restart
-        self._scan = json.JSONDecoder(parse_constant=refuse_constant).raw_decode
+        decoder = json.JSONDecoder(parse_constant=refuse_constant)
+        self._scan, self._decode = decoder.raw_decode, decoder.decode
         self._decoder = codecs.getincrementaldecoder("utf-8-sig")()
         self._text = ""
         self._expects = "list"
@@ -67,7 +72,7 @@ class JsonItems:
             self._text += self._decoder.decode(piece)
         except UnicodeDecodeError:
             raise UnexpectedAnswer(_BROKEN) from None
-        at = 0
+        at = self._many()
         while (after := self._step(at)) > at:
             at = after
         self._text = self._text[at:]
@@ -78,6 +83,22 @@ class JsonItems:
         """Raise `UnexpectedAnswer` where the list was not closed, or something follows it."""
         if self._expects != "end" or self._text or self._decoder.getstate()[0]:
             raise UnexpectedAnswer(_BROKEN)
+
+    def _many(self) -> int:
+        """Take at once what is surely whole: objects up to the last one that another object follows.
+
+        What begins where an item begins, and is a list once it stands in brackets, is whole items and nothing else.
+        Where it is none (the cut lay within an item, or it is broken) nothing is taken, and `_step` goes on alone.
+        """
+        cut = _last_cut(self._text) if self._expects == "item" else 0
+        try:
+            items = self._decode(f"[{self._text[:cut]}]") if cut else ()
+        except (ValueError, RecursionError):
+            return 0
+        for item in items:
+            self._take(item)
+        self._expects = "comma" if cut else self._expects
+        return cut
 
     def _step(self, at: int) -> int:
         """Return where the text goes on after the next sign or item; the same place where more has to come first."""
@@ -112,3 +133,18 @@ class JsonItems:
         while self._text[at : at + 1] in _BLANKS:
             at += 1
         return at
+
+
+def _last_cut(text: str) -> int:
+    """Return the place behind the last brace that a comma and another brace follow, or 0 where there is none."""
+    brace = len(text)
+    for _ in range(_MOST_BRACES):
+        brace = text.rfind("{", 0, brace)
+        start = max(0, brace - _FARTHEST)
+        object_and_comma = text[start:brace].rstrip()
+        cut = object_and_comma.removesuffix(",").rstrip()
+        if brace > 0 and object_and_comma.endswith(",") and cut.endswith("}"):
+            return start + len(cut)
+        if brace <= 0:
+            break
+    return 0

@@ -4,6 +4,7 @@ from providers.http import Door
 from providers.huawei_hss.adapter import HuaweiHssProvider
 from providers.huawei_hss.settings import Settings, identity
 from providers.kind import Kind
+from providers.quality import all_but
 
 __all__ = ["KIND", "HuaweiHssProvider", "Settings"]
 
@@ -26,4 +27,5 @@ KIND = Kind(
     actions="Takes the person's own cloud account off central host-security management; closes no account or login.",
     identity=identity,
     door=_door,
+    keeps=all_but(),
 )

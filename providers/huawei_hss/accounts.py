@@ -46,9 +46,9 @@ class Accounts:
         finally:
             self._memory.changed()
 
-    def fault(self, answer: Answer) -> ProviderError:
+    def fault(self, answer: Answer, *private: str) -> ProviderError:
         """Return what an error answer to a deletion means."""
-        return self._gateway.fault(answer, sending=True)
+        return self._gateway.fault(answer, *private, sending=True)
 
     async def _whole(self) -> tuple[Row, ...]:
         for _ in range(_TRIES):

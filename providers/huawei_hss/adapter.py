@@ -68,7 +68,7 @@ class HuaweiHssProvider:
             return Sent(SentState.ACCEPTED, request_id=request_id)
         if error_of(answer)[0] == _NOT_FOUND:
             return Sent(SentState.NO_SUCH_ACCOUNT, request_id=request_id)
-        raise self._accounts.fault(answer)
+        raise self._accounts.fault(answer, account.handle, account.id)
 
     async def aclose(self) -> None:
         """Do nothing: signed calls have no log-on."""

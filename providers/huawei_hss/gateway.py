@@ -21,6 +21,7 @@ _UNAUTHORIZED = 401
 _TOO_MANY = 429
 _BAD_REQUEST = 400
 _NO_METHOD = 405
+_CODE = re.compile(r"^[A-Z]{2,8}\.\d{1,8}$")
 _GATEWAY_CODE = re.compile(r"^APIGW?\.(\d{4})$")
 _WRONG_KEY = frozenset({"0301", "0303"})
 _THROTTLED = "0308"
@@ -77,9 +78,10 @@ class Gateway:
         url = f"{server}{path}?{canonical_query(query)}".rstrip("?")
         return url, await self._credential.headers(request)
 
-    def fault(self, answer: Answer, *, sending: bool) -> ProviderError:
-        """Return what an error answer means; a credential that was turned down is remembered."""
+    def fault(self, answer: Answer, *private: str, sending: bool) -> ProviderError:
+        """Return what an error answer means, without the `private` texts; a credential turned down is remembered."""
         code, text = error_of(answer)
+        told = code if _CODE.match(code) else answer.status
         known = _GATEWAY_CODE.match(code)
         tail = known.group(1) if known else ""
         if answer.status == _UNAUTHORIZED or tail in _WRONG_KEY:
@@ -89,9 +91,9 @@ class Gateway:
         if code in _DENIED:
             return Forbidden(f"the bot may not manage accounts of host security ({code})")
         if sending and answer.status in {_BAD_REQUEST, _NO_METHOD}:
-            return Refused(f"Huawei Cloud did not take the request ({code or answer.status}){hint(text)}")
+            return Refused(f"Huawei Cloud did not take the request ({told}){hint(text, *private)}")
         if answer.status == _BAD_REQUEST:
-            return Misconfigured(f"Huawei Cloud does not take what it is asked ({code or answer.status}){hint(text)}")
+            return Misconfigured(f"Huawei Cloud does not take what it is asked ({told})")
         return failure(answer, sending=sending)
 
 

@@ -4,6 +4,7 @@ from providers.http import Door
 from providers.kind import Kind
 from providers.liveperson.adapter import LivePersonProvider
 from providers.liveperson.settings import Settings, identity
+from providers.quality import all_but
 
 __all__ = ["KIND", "LivePersonProvider", "Settings"]
 
@@ -19,4 +20,5 @@ KIND = Kind(
     actions="Deletes the person's user.",
     identity=identity,
     door=_door,
+    keeps=all_but("independent"),
 )

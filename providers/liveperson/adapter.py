@@ -69,7 +69,9 @@ class LivePersonProvider:
             raise Conflict("the user has to be read again before it may be deleted; nothing was sent")
         if not revision:
             raise Refused("LivePerson did not say at which revision the user stands; nothing was sent")
-        return _sent(await self._session.delete(account.id, revision))
+        known = dict(account.identity) | dict(account.notes)
+        private = (account.handle, known.get("mail", ""), known.get("nickname", ""))
+        return _sent(await self._session.delete(account.id, revision), *private)
 
     async def aclose(self) -> None:
         """Log out, where there is a log-on. Never raises."""
@@ -99,8 +101,11 @@ def _revision(answer: Answer) -> str:
     return text if text.isascii() and text.isdigit() else ""
 
 
-def _sent(answer: Answer) -> Sent:
-    """Return what the answer to a deletion means. The Users API names 200, 401, 403, 404 and 500 only."""
+def _sent(answer: Answer, *private: str) -> Sent:
+    """Return what the answer to a deletion means. The Users API names 200, 401, 403, 404 and 500 only.
+
+    `private` texts are kept out of an error.
+    """
     if answer.status in _DONE:
         return Sent(SentState.ACCEPTED)
     if answer.status in _GONE:
@@ -113,7 +118,7 @@ def _sent(answer: Answer) -> Sent:
     if answer.status in _STALE and "dependenc" not in kind:
         raise Conflict(f"somebody changed this LivePerson account's data meanwhile ({answer.status})")
     if answer.status in _STALE | _SAID_NO:
-        raise Refused(f"LivePerson did not take the deletion ({answer.status}){hint(message)}")
+        raise Refused(f"LivePerson did not take the deletion ({answer.status}){hint(message, *private)}")
     raise failure(answer, sending=True)
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from bot.errors import CredentialsRejected, Misconfigured
+from bot.errors import Conflict, CredentialsRejected, Misconfigured
 from providers.http import Answer, Door, Intake
 from providers.liveperson.log_on import LogOn
 from providers.liveperson.oauth1 import SignedRequests
@@ -49,6 +49,7 @@ class Session:
         self._places = Places(settings, door)
         self._way = _way(settings, door, self._places, clock)
         self._rejected: CredentialsRejected | None = None
+        self._has_lapsed = False
 
     async def list(self, into: Intake) -> Answer:
         """Read all users with all fields. `If-Match` is never sent with a read: it would be answered with 304."""
@@ -59,7 +60,10 @@ class Session:
         return await self._call("GET", f"{_of(user_id)}?v={self._settings.api_version}&select=%24all", {})
 
     async def delete(self, user_id: str, revision: str) -> Answer:
-        """Send the deletion of one user; a second time only where we were nobody to the server (401)."""
+        """Send the deletion of one user, once.
+
+        Raises `Conflict` where we were nobody to the server any more (401): not done, and the user is to be read anew.
+        """
         return await self._call("DELETE", f"{_of(user_id)}?v={self._settings.api_version}", {"If-Match": revision})
 
     def is_own(self, user_id: str, login: str) -> bool:
@@ -81,12 +85,21 @@ class Session:
 
     async def _believed(self, method: str, tail: str, headers: dict[str, str], into: Intake | None) -> Answer:
         answer = await self._attempt(method, tail, headers, into)
-        if answer.status == _UNAUTHORIZED and self._way.turned_down():
+        if answer.status == _UNAUTHORIZED and self._may_try_again(method):
             answer = await self._attempt(method, tail, headers, into)
         if answer.status == _UNAUTHORIZED:
             self._way.turned_down()
             raise CredentialsRejected(self._way.denial)
+        self._has_lapsed = self._has_lapsed and method == "GET"
         return answer
+
+    def _may_try_again(self, method: str) -> bool:
+        """Whether a call that met a 401 is made again at once; a deletion never is."""
+        can_help = self._way.turned_down()
+        if can_help and method != "GET" and not self._has_lapsed:
+            self._has_lapsed = True
+            raise Conflict("our log-on to LivePerson had ended when the deletion came; it was not carried out")
+        return can_help and method == "GET"
 
     async def _attempt(self, method: str, tail: str, headers: dict[str, str], into: Intake | None) -> Answer:
         place = await self._places.of(USERS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.errors import UnexpectedAnswer
 from bot.model import Key, Leaver
-from providers.liveperson.users import User, user_of
-from providers.matching import MOST_SIMILAR, matched_by, similar
+from providers.liveperson.users import User, is_clear_person, user_of
+from providers.matching import MOST_SIMILAR, glance, matched_by, similar
 
 
 class Sightings:
@@ -13,6 +13,7 @@ class Sightings:
 
     def __init__(self, leaver: Leaver | None) -> None:
         self._leaver = leaver
+        self._may_concern = glance(leaver) if leaver is not None else _nobody
         self.users = 0
         self.unreadable = 0
         self.found: list[tuple[User, tuple[Key, ...]]] = []
@@ -26,6 +27,9 @@ class Sightings:
 
     def take(self, entry: object) -> None:
         """Take one entry of the list. Raises `UnexpectedAnswer` where it is no user."""
+        if is_clear_person(entry) and not self._may_concern(f"{entry['loginName']}\n{entry['email']}"):
+            self.users += 1
+            return
         user = user_of(entry)
         if user.is_deleted:
             return
@@ -43,3 +47,7 @@ class Sightings:
         elif len(self.near) < MOST_SIMILAR:
             near = similar(leaver, (user.login, user.mail))
             self.near = tuple(dict.fromkeys((*self.near, *near)))[:MOST_SIMILAR]
+
+
+def _nobody(_: str) -> bool:
+    return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from bot.errors import UnexpectedAnswer
 from bot.model import Account, Finding, Key, Match, Word, facts
@@ -61,6 +61,21 @@ def user_of(entry: object) -> User:
         manages=manages,
         agent_group=_group(entry.get("memberOf")),
         updated=_text(entry, "dateUpdated"),
+    )
+
+
+def is_clear_person(entry: object) -> TypeGuard[dict[str, Any]]:
+    """Whether this is a user who is there and has an id and a name to compare: not deleted, and readable.
+
+    It says so without reading the rest, which of most users of a long list is never needed.
+    """
+    return (
+        isinstance(entry, dict)
+        and not _truth(entry.get("deleted"))
+        and bool(_id(entry.get("id")))
+        and type(entry.get("loginName")) is str
+        and type(entry.get("email")) is str
+        and bool(entry["loginName"].strip() or entry["email"].strip())
     )
 
 

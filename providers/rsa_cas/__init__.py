@@ -2,6 +2,7 @@
 
 from providers.http import Door
 from providers.kind import Kind
+from providers.quality import all_but
 from providers.rsa_cas.adapter import RsaCasProvider
 from providers.rsa_cas.settings import Settings, identity
 
@@ -19,4 +20,5 @@ KIND = Kind(
     actions="Disables the person's user, then deletes it at once or puts it in the vendor's seven-day bin.",
     identity=identity,
     door=_door,
+    keeps=all_but("independent"),
 )

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.errors import AnswerLost, CredentialsRejected, Forbidden, Misconfigured, ProviderError, Unavailable
+from bot.errors import AnswerLost, Conflict, CredentialsRejected, Forbidden, Misconfigured, ProviderError, Unavailable
 from providers.http import Answer, Door, failure
 from providers.rsa_cas.settings import Settings
 from providers.rsa_cas.tokens import tokens
@@ -17,6 +17,7 @@ NOT_FOUND = 404
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
 _SPARE = 60.0
+_REJECTED = "RSA does not accept our token; check the key, the url as written, and the clock"
 
 
 class Session:
@@ -29,26 +30,39 @@ class Session:
         self._tokens = tokens(settings, door, clock)
         self._bearer = ""
         self._ends = 0.0
+        self._has_lapsed = False
 
     async def read(self, method: str, path: str, content: Mapping[str, object] | None = None) -> Answer:
         """Ask for something that changes nothing; every status but a bad token's is returned."""
-        return await self._call(self._door.read, method, path, content)
-
-    async def send(self, method: str, path: str, content: Mapping[str, object] | None = None) -> Answer:
-        """Send something that changes something: once, and again only where the token was turned down."""
-        return await self._call(self._door.send, method, path, content)
-
-    async def _call(
-        self, exchange: Callable[..., Any], method: str, path: str, content: Mapping[str, object] | None
-    ) -> Answer:
-        body = None if content is None else json.dumps(content).encode()
         for _ in range(2):
-            headers = {"Authorization": f"Bearer {await self._token()}", "Content-Type": "application/json"}
-            answer: Answer = await exchange(method, self._api + path, headers=headers, body=body)
+            answer = await self._try(self._door.read, method, path, content)
             if not _is_bad_token(answer):
                 return answer
             self._bearer = ""
-        raise CredentialsRejected("RSA does not accept our token; check the key, the url as written, and the clock")
+        raise CredentialsRejected(_REJECTED)
+
+    async def send(self, method: str, path: str, content: Mapping[str, object] | None = None) -> Answer:
+        """Send something that changes something, once.
+
+        Raises `Conflict` where the token was turned down: not done, and the user is to be read before the next try.
+        """
+        answer = await self._try(self._door.send, method, path, content)
+        if not _is_bad_token(answer):
+            self._has_lapsed = False
+            return answer
+        self._bearer = ""
+        if self._has_lapsed:
+            raise CredentialsRejected(_REJECTED)
+        self._has_lapsed = True
+        raise Conflict("RSA no longer took our token when the request came; it was not carried out")
+
+    async def _try(
+        self, exchange: Callable[..., Any], method: str, path: str, content: Mapping[str, object] | None
+    ) -> Answer:
+        body = None if content is None else json.dumps(content).encode()
+        headers = {"Authorization": f"Bearer {await self._token()}", "Content-Type": "application/json"}
+        answer: Answer = await exchange(method, self._api + path, headers=headers, body=body)
+        return answer
 
     async def _token(self) -> str:
         now = self._clock()

@@ -65,7 +65,9 @@ class Writes:
             self.kept_in_bin.add(account.id)
         elif is_second:
             said = said_by_the_api(answer)
-            return Refused(f"RSA would not {step.says} (409){hint(said[1] if said else '', account.handle)}")
+            known = dict(account.identity) | dict(account.notes)
+            private = (account.handle, known.get("login", ""), known.get("name", ""))
+            return Refused(f"RSA would not {step.says} (409){hint(said[1] if said else '', *private)}")
         return Conflict("RSA says that the user's state does not allow this now (409)")
 
 

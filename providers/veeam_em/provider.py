@@ -106,7 +106,7 @@ class VeeamEmProvider:
         answer = await self._session.delete(f"{_ACCOUNTS}/{account.id}")
         state = None if "html" in answer.media else _SENT.get(answer.status)
         if state is None:
-            raise _of_delete(answer, account.handle)
+            raise _of_delete(answer, account.handle, self._settings.password.get_secret_value())
         return Sent(state)
 
     async def aclose(self) -> None:
@@ -178,11 +178,11 @@ def _good(answer: Answer) -> Answer:
     return answer
 
 
-def _of_delete(answer: Answer, name: str) -> ProviderError:
+def _of_delete(answer: Answer, name: str, *private: str) -> ProviderError:
     if answer.status in {HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED}:
         return HandedOver("this server deletes no accounts over REST; delete it under Configuration, Roles")
     if answer.status == HTTPStatus.BAD_REQUEST:
-        said = hint(shapes.message(answer), name, name.rpartition("\\")[2].partition("@")[0])
+        said = hint(shapes.message(answer), name, name.rpartition("\\")[2].partition("@")[0], *private)
         return Refused(f"Enterprise Manager did not accept it (400){said}")
     return failure(answer, sending=True)
 

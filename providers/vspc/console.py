@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Generic, TypeVar
-from urllib.parse import quote
+from typing import TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from bot.errors import AnswerLost, ProviderError, Refused, Unavailable, UnexpectedAnswer
@@ -16,9 +13,11 @@ from bot.model import Sent, SentState
 from providers.http import Answer, Door
 from providers.http.limit import Sleep
 from providers.vspc import shapes
+from providers.vspc.filters import Condition, NoSuchFilter, is_ignored, query
 from providers.vspc.session import Session
 from providers.vspc.settings import Settings
 from providers.vspc.shapes import Identity, User
+from providers.vspc.sieve import Sieve, Wanted, everything
 
 _PAGE = 500
 _MOST_PAGES = 1000
@@ -26,27 +25,7 @@ _READINGS = 3
 _POLLS = 4
 _POLL_PAUSE = 2.0
 
-Condition = tuple[str, str, str]
-"""Property, operation and value of a filter."""
-
 T = TypeVar("T")
-
-
-def _every(_: object) -> bool:
-    return True
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted(Generic[T]):
-    """How a record is read, by what it is told from others, and whether it is kept."""
-
-    read: Callable[[object], T]
-    key: Callable[[T], str]
-    is_wanted: Callable[[T], bool]
-
-
-class NoSuchFilter(Exception):
-    """The console does not take this filter (400)."""
 
 
 class Console:
@@ -61,21 +40,28 @@ class Console:
         return shapes.user(shapes.data(await self._session.read("/users/me")))
 
     async def users(
-        self, condition: Condition | None = None, wanted: Callable[[User], bool] = _every
+        self,
+        condition: Condition | None = None,
+        wanted: Callable[[User], bool] = everything,
+        may_be: Callable[[str], bool] | None = None,
     ) -> tuple[User, ...]:
-        """Return the wanted of all users that meet the condition. Raises `NoSuchFilter`."""
-        return await self._all("/users", condition, Wanted(shapes.user, lambda user: user.uid, wanted))
+        """Return the wanted of all users that meet the condition. Raises `NoSuchFilter`.
+
+        `may_be` is a quick look at a text of name and mail, which passes whatever is wanted.
+        """
+        quick = everything if may_be is None else shapes.by_handles(may_be)
+        return await self._all("/users", condition, Wanted(shapes.user_key, shapes.user, wanted, quick))
 
     async def identities(
-        self, condition: Condition | None = None, wanted: Callable[[Identity], bool] = _every
+        self, condition: Condition | None = None, wanted: Callable[[Identity], bool] = everything
     ) -> tuple[Identity, ...]:
         """Return the wanted of all identities that we see and that meet the condition. Raises `NoSuchFilter`."""
-        return await self._all("/users/logins", condition, Wanted(shapes.identity, lambda one: str(one.id), wanted))
+        return await self._all("/users/logins", condition, Wanted(shapes.identity_key, shapes.identity, wanted))
 
     async def rules(self) -> tuple[str, ...]:
         """Return the names of Windows users and groups that may enter the administrator portal."""
         path = "/users/serviceProvider/localUserRule"
-        found = await self._all(path, None, Wanted(_rule, lambda rule: rule[0], lambda rule: bool(rule[1])))
+        found = await self._all(path, None, Wanted(lambda record: _rule(record)[0], _rule, lambda rule: bool(rule[1])))
         return tuple(name for _, name in found)
 
     async def identities_of(self, uid: str) -> tuple[Identity, ...] | None:
@@ -151,27 +137,33 @@ class Console:
 
     async def _pages(self, path: str, condition: Condition | None, wanted: Wanted[T]) -> tuple[T, ...] | None:
         """Return what is wanted of all records, each once; None where the pages did not fit together."""
-        seen: set[str] = set()
-        kept: list[T] = []
+        sieve = Sieve(wanted)
         first: int | None = None
         for _ in range(_MOST_PAGES):
-            before = len(seen)
-            answer = await self._session.read(f"{path}?{_query(condition, before)}")
-            if answer.status == HTTPStatus.BAD_REQUEST and condition is not None:
-                raise NoSuchFilter
-            page = {wanted.key(one): one for one in map(wanted.read, _list(shapes.data(answer)))}
-            kept += [one for key, one in page.items() if key not in seen and wanted.is_wanted(one)]
-            seen |= page.keys()
-            total = shapes.total(answer)
+            before = len(sieve.seen)
+            total = await self._page(path, condition, sieve)
             if total is None:
-                _must_be_all(len(page))
-                return tuple(kept)
+                return tuple(sieve.kept)
             first = total if first is None else first
-            if len(seen) == total == first:
-                return tuple(kept)
-            if total != first or len(seen) == before or len(seen) > total:
+            count = len(sieve.seen)
+            if count == total == first:
+                return tuple(sieve.kept)
+            if total != first or count == before or count > total:
                 return None
         return None
+
+    async def _page(self, path: str, condition: Condition | None, sieve: Sieve[T]) -> int | None:
+        """Read the page after what was seen; return how many all pages hold together, None where this one is all."""
+        answer = await self._session.read(f"{path}?{query(condition, _PAGE, len(sieve.seen))}")
+        if answer.status == HTTPStatus.BAD_REQUEST and condition is not None:
+            raise NoSuchFilter
+        records, total = shapes.page(answer)
+        if condition is not None and is_ignored(condition, records):
+            raise NoSuchFilter
+        sieve.take(records)
+        if total is None:
+            _must_be_all(len(records))
+        return total
 
 
 def _must_be_all(count: int) -> None:
@@ -209,12 +201,3 @@ def _list(data: object) -> list[object]:
     if not isinstance(data, list):
         raise UnexpectedAnswer("the console's answer is no list")
     return data
-
-
-def _query(condition: Condition | None, offset: int) -> str:
-    paging = f"limit={_PAGE}&offset={offset}"
-    if condition is None:
-        return paging
-    name, operation, value = condition
-    expression = {"property": name, "operation": operation, "collation": "ignorecase", "value": value}
-    return f"filter={quote(json.dumps([expression], ensure_ascii=False), safe='')}&{paging}"

@@ -13,8 +13,9 @@ from bot.errors import Conflict, CredentialsRejected, Forbidden, Refused, Unexpe
 from bot.model import Account, Discovery, Finding, Health, Key, Leaver, Match, Sent, Sight, Step, Word, facts, fold
 from providers.http import Door
 from providers.http.limit import Sleep
-from providers.matching import similar
-from providers.vspc.console import Console, NoSuchFilter
+from providers.matching import glance, similar
+from providers.vspc.console import Console
+from providers.vspc.filters import NoSuchFilter
 from providers.vspc.findings import about_rules, about_user
 from providers.vspc.settings import Settings, reasons, user_names
 from providers.vspc.shapes import Identity, User, is_uuid
@@ -125,7 +126,9 @@ class VspcProvider:
         try:
             found = [user for condition in conditions for user in await self._console.users(condition)]
         except NoSuchFilter:
-            found = list(await self._console.users(wanted=lambda user: self._may_be(user, leaver)))
+            found = list(
+                await self._console.users(wanted=lambda user: self._may_be(user, leaver), may_be=glance(leaver))
+            )
         return {user.uid: user for user in found}
 
     def _may_be(self, user: User, leaver: Leaver) -> bool:
@@ -174,12 +177,16 @@ class VspcProvider:
 
     async def _orphans(self, leaver: Leaver, users: dict[str, User]) -> tuple[Finding, ...]:
         """Tell of identities under the leaver's names whose user was not found by name or mail."""
+
+        def is_mine(one: Identity) -> bool:
+            return one.owner not in users and bool(reasons(leaver, self._settings, one.user_name, ""))
+
+        names = _distinct(user_names(leaver, self._settings))
+        conditions = [("userName", "equals", name) for name in names]
         try:
-            names = _distinct(user_names(leaver, self._settings))
-            found = [one for name in names for one in await self._console.identities(("userName", "equals", name))]
+            mine = [one for condition in conditions for one in await self._console.identities(condition, is_mine)]
         except NoSuchFilter:
-            return ()
-        mine = [one for one in found if one.owner not in users and reasons(leaver, self._settings, one.user_name, "")]
+            mine = list(await self._console.identities(wanted=is_mine))
         text = "identity {} bears a log-in of this person and belongs to a user that was not found by it"
         return tuple(Finding(text.format(one.id), stops=Word.MANUAL) for one in {one.id: one for one in mine}.values())
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -20,6 +20,7 @@ from providers.http import Answer, failure, retry_after
 from providers.http.status import DEFAULT_PAUSE
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_is_uuid = _UUID.fullmatch
 
 VERSION = {"X-Client-Version": "3.6.1"}
 """Selects the resource set that we know ("Versioning"), so every call has it."""
@@ -66,20 +67,46 @@ def is_uuid(text: str) -> bool:
     return _UUID.fullmatch(text) is not None
 
 
+def user_key(record: object) -> str:
+    """Return the uid by which a user is told from others. Raises `UnexpectedAnswer` where it or the name is missing."""
+    if not isinstance(record, dict) or not _is_uuid(uid := str(record.get("instanceUid"))):
+        raise UnexpectedAnswer("the console's answer holds something that is no user")
+    if not isinstance(name := record.get("userName"), str) or not name:
+        raise UnexpectedAnswer("the console's answer lacks userName")
+    return uid.lower()
+
+
+def by_handles(may_be: Callable[[str], bool]) -> Callable[[Record], bool]:
+    """Return a quick look at a user's name and mail, the mail empty where there is none, that reads nothing else."""
+
+    def quick(record: Record) -> bool:
+        profile = record.get("profile")
+        mail = profile.get("email") if isinstance(profile, dict) else ""
+        return may_be(f"{record['userName']}\n{mail}")
+
+    return quick
+
+
 def user(record: object) -> User:
     """Return a user. Raises `UnexpectedAnswer` where the uid or the name is missing."""
-    if not isinstance(record, dict) or not is_uuid(str(record.get("instanceUid"))):
+    uid = user_key(record)
+    if not isinstance(record, dict):
         raise UnexpectedAnswer("the console's answer holds something that is no user")
     profile = record.get("profile")
     mail = profile.get("email") if isinstance(profile, dict) else None
     return User(
-        str(record["instanceUid"]).lower(),
+        uid,
         str(record.get("organizationUid") or "").lower(),
         _text(record, "userName"),
         mail.strip() or None if isinstance(mail, str) else None,
         str(record.get("role") or "Unknown"),
         str(record.get("status") or "Unknown"),
     )
+
+
+def identity_key(record: object) -> str:
+    """Return the id by which an identity is told from others. Raises `UnexpectedAnswer` where there is none."""
+    return str(identity(record).id)
 
 
 def identity(record: object) -> Identity:
@@ -105,12 +132,24 @@ def identity(record: object) -> Identity:
 
 def data(answer: Answer) -> object:
     """Return what a successful answer to a read holds. Raises what any other means."""
+    return _told(answer)["data"]
+
+
+def page(answer: Answer) -> tuple[list[object], int | None]:
+    """Return the records of a page, and how many all pages hold together where that is told. Raises like `data`."""
+    envelope = _told(answer)
+    if not isinstance(envelope["data"], list):
+        raise UnexpectedAnswer("the console's answer is no list")
+    return envelope["data"], _total(envelope)
+
+
+def _told(answer: Answer) -> Record:
     if answer.status != HTTPStatus.OK:
         raise of_read(answer)
     envelope = _envelope(answer)
     if envelope.get("errors") or "data" not in envelope:
         raise UnexpectedAnswer("the console's answer reports errors or holds no data")
-    return envelope["data"]
+    return envelope
 
 
 def is_missing(answer: Answer) -> bool:
@@ -118,9 +157,9 @@ def is_missing(answer: Answer) -> bool:
     return answer.status == HTTPStatus.NOT_FOUND and bool(_first_error(answer))
 
 
-def total(answer: Answer) -> int | None:
+def _total(envelope: Record) -> int | None:
     """Return how many records all pages hold together (`meta.pagingInfo.total`), or None where it is not told."""
-    meta = _envelope(answer).get("meta")
+    meta = envelope.get("meta")
     paging = meta.get("pagingInfo") if isinstance(meta, dict) else None
     count = paging.get("total") if isinstance(paging, dict) else None
     return count if isinstance(count, int) else None

@@ -89,7 +89,7 @@ SUBJECTS: Final = (
         Vspc,
         lambda _, settings, door, sleep: vspc.VspcProvider("vspc", settings, door, sleep),
         _vspc_accounts,
-        lambda state: next(user.uid for user in state.users.values() if user.mail == "dana@acme.test"),
+        lambda state: next(user.uid for user in state.users.values() if user.name == r"acme\dana"),
         lambda state: _named(organization=state.organizations, rule=state.rules),
     ),
     Subject(

@@ -159,3 +159,17 @@ def test_a_long_list_is_never_held_as_a_whole() -> None:
     finally:
         tracemalloc.stop()
     assert most < 200_000
+
+
+@given(size=st.integers(1, 400), indent=st.sampled_from([None, 0, 3]))
+def test_objects_within_objects_and_braces_within_texts_are_no_ends_of_items(size: int, indent: int | None) -> None:
+    items = [{"a": [{"b": n}, {"c": "}, {"}], "t": '"},{"', "n": {"d": {}}} for n in range(30)]
+    body = json.dumps(items, indent=indent).encode()
+    assert taken(*(body[at : at + size] for at in range(0, len(body), size))) == items
+
+
+@pytest.mark.parametrize("broken", ['{"a": NaN}', '{"a": 1}]', '{"a": 1}}', "{} {}", "{}, ,{}", '{"a": 1, }'])
+def test_one_broken_object_among_many_breaks_the_list(broken: str) -> None:
+    text = f"[{'{}, ' * 50}{broken}{', {}' * 50}]"
+    with pytest.raises(UnexpectedAnswer):
+        taken(*(text[at : at + 64].encode() for at in range(0, len(text), 64)))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.model import KeySource, Leaver, Match
-from providers.matching import MOST_SIMILAR, match_of, matched_by, similar
+from providers.matching import MOST_SIMILAR, glance, match_of, matched_by, similar
 from tests.providers.leavers import key, leaver
 
 DANA = leaver("dana@acme.test", "dfrost")
@@ -40,3 +43,17 @@ def test_at_most_ten_are_shown_each_once() -> None:
 def test_a_leaver_without_mail_has_no_local_part_to_be_near() -> None:
     nobody = Leaver("Some Body", (key("root"),))
     assert similar(nobody, ["other", "@acme.test", "root2"]) == ("root2",)
+
+
+@given(
+    st.lists(st.text("ab.@\\ Kß\u212a", min_size=1, max_size=6), min_size=1, max_size=3),
+    st.text("abAB.@\\ K\u212aß", max_size=8),
+)
+def test_a_glance_lets_nobody_pass_by_who_equals_or_is_near_a_key(keys: list[str], handle: str) -> None:
+    who = leaver(*keys)
+    if matched_by(who, mails=(handle,), logins=(handle,)) or similar(who, (handle,)):
+        assert glance(who)(f"{handle}\nsomething else")
+
+
+def test_a_glance_passes_most_strangers_by() -> None:
+    assert not glance(leaver("dana@acme.test"))("user7\nuser7@acme.test")

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from bot.errors import (
+    Conflict,
     CredentialsRejected,
     Forbidden,
     Misconfigured,
@@ -29,7 +30,10 @@ async def test_a_token_that_ends_in_the_middle_is_renewed_once(hand: LivePersonP
     assert await hand.read(account) == account
     system.state.sentinel.revoke_all()
     (step,) = hand.steps(account)
+    assert isinstance(await raised(hand.do(account, step, "key")), Conflict)
+    assert await hand.read(account) == account
     assert (await hand.do(account, step, "key")).state is SentState.ACCEPTED
+    assert system.journal.unread_writes() == []
     assert sum(TOKEN in entry.path for entry in system.journal.entries) == 3
 
 

@@ -8,6 +8,7 @@ import logging
 import pytest
 
 from bot.errors import (
+    Conflict,
     CredentialsRejected,
     Forbidden,
     ProviderError,
@@ -80,6 +81,8 @@ async def test_a_session_that_ends_in_the_middle_is_opened_anew_once(
     system.clock.forward(IDLE_SECONDS + 1)
     assert await hand.read(account) == account
     system.clock.forward(IDLE_SECONDS + 1)
+    assert isinstance(await raised(hand.do(account, hand.steps(account)[0], "key")), Conflict)
+    assert await hand.read(account) == account
     assert (await hand.do(account, hand.steps(account)[0], "key")).state is SentState.ACCEPTED
     await hand.aclose()
     assert [name for name, _ in calls(system)] == ["on", "on", "on", "out", "out", "out"]
@@ -222,11 +225,13 @@ async def test_a_user_without_the_privilege_is_forbidden_and_logged_out(
     assert system.state.login.sessions == []
 
 
-async def test_a_deletion_that_meets_an_ended_session_is_sent_under_the_new_one_at_the_same_revision(
+async def test_a_deletion_that_meets_an_ended_session_is_sent_under_a_new_one_after_a_read(
     hand: LivePersonProvider, system: LivePerson
 ) -> None:
     account = await the_account(hand)
     assert await hand.read(account)
     system.faults.add(Fault("status", "DELETE", ONE, status=401, body="{}"))
+    assert isinstance(await raised(hand.do(account, hand.steps(account)[0], "key")), Conflict)
+    assert await hand.read(account)
     assert (await hand.do(account, hand.steps(account)[0], "key")).state is SentState.ACCEPTED
     assert await hand.read(account) is None

@@ -190,11 +190,15 @@ async def test_no_step_is_sent_with_an_id_that_is_no_uuid(hand: RsaCasProvider, 
     assert len(system.journal.entries) == calls
 
 
-async def test_a_token_turned_down_in_the_middle_is_renewed_once(hand: RsaCasProvider, system: RsaCas) -> None:
+async def test_a_step_that_meets_an_ended_token_is_read_anew_and_then_sent(
+    hand: RsaCasProvider, system: RsaCas
+) -> None:
     account = await disabled(hand)
     (step,) = hand.steps(account)
     system.state.oauth.revoke_all()
-    assert (await hand.do(account, step, "key")).state is SentState.ACCEPTED
+    assert isinstance(await raised(hand.do(account, step, "key")), Conflict)
+    assert (await next_step(hand, account)).state is SentState.ACCEPTED
+    assert system.journal.unread_writes() == []
 
 
 async def test_a_token_turned_down_twice_is_a_rejected_key(hand: RsaCasProvider, system: RsaCas) -> None:
@@ -202,5 +206,6 @@ async def test_a_token_turned_down_twice_is_a_rejected_key(hand: RsaCasProvider,
     body = '{"status": 403, "message": "Server failed to process provided access token", "path": "/x"}'
     system.faults.add(Fault("status", "DELETE", DELETE, times=2, status=403, body=body))
     (step,) = hand.steps(account)
+    assert isinstance(await raised(hand.do(account, step, "key")), Conflict)
     assert isinstance(await raised(hand.do(account, step, "key")), CredentialsRejected)
     assert account.id in system.state.cloud.users

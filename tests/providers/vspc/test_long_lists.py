@@ -6,12 +6,14 @@ import gc
 import json
 from uuid import UUID
 
+import pytest
+
 from providers.vspc import KIND, Settings, VspcProvider
 from providers.vspc.console import Console
 from providers.vspc.shapes import User
 from sandbox.systems.faults import Fault
-from sandbox.systems.vspc import Vspc
-from sandbox.systems.vspc.state import ADMINISTRATOR
+from sandbox.systems.vspc import Vspc, reads, shapes
+from sandbox.systems.vspc.state import ADMINISTRATOR, Json, Login, VspcState
 from tests.providers.leavers import leaver
 from tests.providers.vspc.system import the_account
 from tests.providers.wire import Wire, reply
@@ -106,3 +108,41 @@ async def test_no_more_than_two_pages_are_ever_held(hand: VspcProvider, system: 
 
     assert await hand._console.users(wanted=wanted) == ()
     assert 0 < most < 1100
+
+
+def ignoring_filters(system: Vspc, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the console list everything, whatever it is asked to leave out."""
+
+    def everything(_request: object, rows: list[Json], _properties: object) -> list[Json]:
+        return rows
+
+    fill(system, 1200)
+    monkeypatch.setattr(reads, "chosen", everything)
+
+
+async def test_a_console_that_ignores_filters_is_gone_through_once(
+    hand: VspcProvider, system: Vspc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ignoring_filters(system, monkeypatch)
+    found = await hand.find(leaver("dana@acme.test"))
+    assert [account.handle for account in found.accounts] == ["acme\\dana"]
+    assert "other\\dana" in found.similar
+    assert offsets(system) == ["0", "500", "1000"]
+    assert sum("/users?filter=" in entry.path for entry in system.journal.entries) == 2
+
+
+async def test_an_orphan_is_told_where_filters_are_ignored(
+    hand: VspcProvider, system: Vspc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ignoring_filters(system, monkeypatch)
+    dana = next(user for user in system.state.users.values() if user.name == "acme\\dana")
+    orphan = system.state.add_login(dana, "Sso", "left over")
+    orphan.user = str(UUID(int=7))
+    named = shapes.login
+
+    def login(about: Login, state: VspcState, *, old: bool) -> Json:
+        return named(about, state, old=old) | ({"userName": "acme\\dana"} if about is orphan else {})
+
+    monkeypatch.setattr(shapes, "login", login)
+    findings = [finding.text for finding in (await hand.find(leaver("dana@acme.test"))).findings]
+    assert any(f"identity {orphan.id} bears a log-in" in text for text in findings)

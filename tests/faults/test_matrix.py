@@ -1,0 +1,47 @@
+"""Every call of a removal's life in every system, and everything that can befall it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+
+import pytest
+
+from tests.faults.calls import CALLS
+from tests.faults.life import Ending
+from tests.faults.matrix import CASES, Case, Cell, Happening, Name, endings, wrongs
+
+
+def _of(kind: str, *values: str) -> object:
+    """One test's parameters; all tests of a kind go to one worker, which lives that kind's matrix once."""
+    return pytest.param(kind, *values, marks=pytest.mark.xdist_group(f"faults {kind}"), id="-".join((kind, *values)))
+
+
+@functools.cache
+def _endings(kind: str) -> dict[Name, Ending]:
+    return endings(kind)
+
+
+def _wrong(cases: Iterable[Case]) -> list[str]:
+    return [f"{case.name}: {wrong}" for case in cases for wrong in wrongs(case, _endings(case.name.kind)[case.name])]
+
+
+@pytest.mark.parametrize(("kind", "call"), [_of(kind, call.name) for kind, calls in CALLS.items() for call in calls])
+def test_whatever_befalls_this_call_the_word_is_true_and_nobody_else_is_harmed(kind: str, call: str) -> None:
+    cells = [case for case in CASES[kind] if isinstance(case.name, Cell) and case.name.call == call]
+    assert len(cells) > 30
+    assert _wrong(cells) == []
+
+
+@pytest.mark.parametrize("kind", [_of(kind) for kind in CALLS])
+def test_whatever_somebody_else_does_meanwhile_the_word_is_true_and_nobody_else_is_harmed(kind: str) -> None:
+    happenings = [case for case in CASES[kind] if isinstance(case.name, Happening)]
+    assert len(happenings) > 4
+    assert _wrong(happenings) == []
+
+
+@pytest.mark.parametrize("kind", [_of(kind) for kind in CALLS])
+def test_an_account_that_comes_back_under_a_new_id_is_named_as_what_is_left(kind: str) -> None:
+    back = [end for name, end in _endings(kind).items() if isinstance(name, Happening) and "new id" in name.event]
+    assert all(end.left.startswith("A new account under the same keys stands there.") for end in back)
+    assert len(back) == (0 if kind == "huawei_hss" else 1)  # a cloud account keeps its id
