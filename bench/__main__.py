@@ -13,6 +13,7 @@ from bench.acks import WALKS, time_to_ack
 from bench.document import with_results
 from bench.figures import Row, plain, table
 from bench.idle import idle_memory
+from bench.lookups import long_lists
 from bench.machine import describe
 from bench.side_by_side import REPEATS, beside_a_paced_system, five_and_one, rows_of
 
@@ -38,7 +39,9 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure the bot on this machine.")
-    parser.add_argument("--only", nargs="+", choices=("memory", "acks", "systems"), help="measure these alone")
+    parser.add_argument(
+        "--only", nargs="+", choices=("memory", "acks", "systems", "lookups"), help="measure these alone"
+    )
     parser.add_argument("--walks", type=int, default=WALKS, help="cases for the acknowledgements (%(default)s)")
     parser.add_argument("--repeats", type=int, default=REPEATS, help="cases of each kind, per row (%(default)s)")
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json", help="where the figures go")
@@ -58,6 +61,9 @@ async def _measure(only: Sequence[str] | None, walks: int, repeats: int) -> list
         _say("systems side by side")
         found = await five_and_one(repeats)
         rows += [*rows_of(found), *await beside_a_paced_system(found, repeats)]
+    if not only or "lookups" in only:
+        _say("look-ups in long lists")
+        rows += await long_lists()
     return rows
 
 

@@ -123,10 +123,24 @@ def _check_values(events: Sequence[Event], values: Iterable[PersonalValue]) -> D
         if event is None:
             chain = events[0].chain if events else ""
             return Defect(chain, value.seq, "a personal value belongs to no event")
-        digest = json.loads(event.body)["personal"].get(value.field, "")
-        if not hmac.compare_digest(digest, commitment(value.salt, value.value)):
+        if not hmac.compare_digest(_committed(event, value.field), commitment(value.salt, value.value)):
             return Defect(event.chain, value.seq, "a personal value is not the one that was logged")
     return None
+
+
+def _committed(event: Event, field: str) -> str:
+    """The digest that an event holds for a personal value; "" where it holds none, or is written by somebody else."""
+    try:
+        digest = json.loads(event.body)["personal"][field]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return digest if isinstance(digest, str) and digest.isascii() else ""
+
+
+def check_end(events: Sequence[Event], head: Head) -> Defect | None:
+    """Return a defect where the head kept beside a chain is not that of its last event."""
+    last = Head(events[-1].chain, events[-1].seq, events[-1].hash) if events else start(head.chain)
+    return None if head == last else Defect(head.chain, head.seq, "the head is not that of the last event")
 
 
 def _check_head(events: Sequence[Event], head: Head | None) -> Defect | None:

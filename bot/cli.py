@@ -18,6 +18,7 @@ from bot.app.doctor import examine
 from bot.app.lock import only_one
 from bot.app.serve import serve
 from bot.app.tables import kinds_table
+from bot.cli_evidence import add_evidence
 from bot.errors import ConfigurationError, OffboardError
 from bot.settings import Loaded, gather, load, load_database_url
 from bot.store import migrate
@@ -62,6 +63,7 @@ def _parser() -> _Parser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
     _add_running(commands)
     _add_telling(commands)
+    add_evidence(commands)
     return parser
 
 

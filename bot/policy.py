@@ -12,6 +12,20 @@ from bot.ports import Membership
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How many runs may begin within a rolling hour or day; None is no limit."""
+
+    per_approver_per_day: int | None = None
+    per_hour: int | None = None
+    per_day: int | None = None
+
+    @property
+    def any(self) -> bool:
+        """Whether there is a limit at all."""
+        return any(one is not None for one in (self.per_approver_per_day, self.per_hour, self.per_day))
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The operator's rules. Ids are Slack user ids and user-group ids."""
 
@@ -23,6 +37,8 @@ class Policy:
     approval_expiry: timedelta = field(default=timedelta(hours=72))
     cool_down: timedelta = field(default=timedelta())
     per_requester_per_day: int = 20
+    limits: Limits = field(default=Limits())
+    break_glass: bool = False
 
 
 @dataclass(frozen=True, slots=True)

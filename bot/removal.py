@@ -84,7 +84,7 @@ class Removal:
             end = await (self._prove() if now is None else self._go_on(now))
             if end is not None:
                 return end
-        return self._end(Word.FAILED, f"Given up after {MAX_ROUNDS} looks; it still stands.", _STILL_WORKS)
+        return self._end(Word.FAILED, f"Given up after {MAX_ROUNDS} looks; it still stands.", self._still_there())
 
     async def _read(self) -> Account | None:
         for look in range(1, MAX_READS):
@@ -99,7 +99,7 @@ class Removal:
         if changed is not None:
             return self._changed(now, changed)
         if now.stop is not None:
-            return self._end(now.stop.stops or Word.MANUAL, now.stop.text, _STILL_WORKS)
+            return self._end(now.stop.stops or Word.MANUAL, now.stop.text, self._still_there())
         if now.ends_at is not None:
             return self._scheduled(now, now.ends_at)
         try:
@@ -117,13 +117,13 @@ class Removal:
             return await self._look_after_yes(step, most)
         if len(answers) >= MAX_SENDS:
             text = f"Asked {len(answers)} times to {step.says}; the account still stands."
-            return self._end(Word.FAILED, text, _STILL_WORKS)
+            return self._end(Word.FAILED, text, self._still_there())
         return await self._send(now, step)
 
     async def _look_after_yes(self, step: Step, most: int) -> Outcome | None:
         if self._looks_after_yes >= most:
             said = "says that it has no such account" if self._is_unknown_there() else f"agreed to {step.says}"
-            return self._end(Word.FAILED, f"The system {said}, but the account still stands.", _STILL_WORKS)
+            return self._end(Word.FAILED, f"The system {said}, but the account still stands.", self._still_there())
         self._looks_after_yes += 1
         await self._wait(float(2 ** (self._looks_after_yes - 1)), "waits until the change shows")
         return None
@@ -136,7 +136,7 @@ class Removal:
         key = await self.ledger.intend(now, step)
         if key is None:
             text = f"The case was stopped before the bot could {step.says}."
-            return self._end(Word.REFUSED, text, _STILL_WORKS)
+            return self._end(Word.REFUSED, text, self._still_there())
         try:
             sent = await self.provider.do(now, step, key)
         except errors.ProviderError as error:
@@ -166,7 +166,7 @@ class Removal:
                 return await self._prove()
         except errors.ProviderError as unreadable:
             return self._unreadable(unreadable)
-        left = _REST_FOR_A_PERSON if isinstance(error, errors.HandedOver) else _STILL_WORKS
+        left = _REST_FOR_A_PERSON if isinstance(error, errors.HandedOver) else self._still_there()
         return self._end(_word_for(error), str(error), left)
 
     async def _prove(self) -> Outcome | None:
@@ -224,10 +224,16 @@ class Removal:
         if self._sent_something():
             return self._unprovable(str(error))
         text = f"Nothing was sent, because the account could not be read again: {error}"
-        return self._end(Word.FAILED, text, _STILL_WORKS)
+        return self._end(Word.FAILED, text, self._still_there())
 
     def _unprovable(self, why: str) -> Outcome:
         return self._end(Word.UNCONFIRMED, f"Whether it is gone cannot be read at the moment: {why}", _MAY_WORK)
+
+    def _still_there(self) -> str:
+        """Say what still works: after a step that took and one that did not, neither all nor nothing does."""
+        last = self._answers[-1].step if self._answers else None
+        took = {sent.step for sent in self._answers if sent.answer == SentState.ACCEPTED} - {last}
+        return _PARTLY if took else _STILL_WORKS
 
     def _sent_something(self) -> bool:
         return any(sent.answer in _REMOVING_ANSWERS for sent in self._answers)
@@ -258,6 +264,7 @@ class Removal:
 
 
 _STILL_WORKS = "The account still works."
+_PARTLY = "Some of its access was taken away; the account itself still stands."
 _MAY_WORK = "The account may still work."
 _REST_FOR_A_PERSON = "The rest is for a person."
 

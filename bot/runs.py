@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot import errors, turns
 from bot import plan as planning
 from bot.guarded import Guarded
 from bot.ledger import CaseLedger
+from bot.looks import audit_of_look, with_steps
 from bot.model import (
     Account,
     Case,
@@ -26,9 +27,13 @@ from bot.model import (
 )
 from bot.policy import Policy, account_names, protected_by
 from bot.ports import Provider, Reporter, Store, Systems, WorkKind
+from bot.quiet import Quiet
 from bot.removal import Changed, Removal, utc_now
+from bot.witness import Witnessed
 
 _READS = 4
+_AT_WORK = frozenset({CaseState.RUNNING, CaseState.PAUSED})
+"""A stopped case is looked through to its end like a running one; only nothing more can be sent (see the intents)."""
 _BOT_FAILED = "the bot failed at it several times; its log says more"
 
 
@@ -40,8 +45,9 @@ class Runs:
     systems: Systems
     reporter: Reporter
     policy: Policy
+    quiet: Quiet
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    _one_admin_at_a_time: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     async def look(self, case_id: int, attempt: int, system: str) -> None:
         """Look the leaver up in one system; the last one to end makes the plan in the same transaction."""
@@ -51,13 +57,14 @@ class Runs:
         await self._end_look(case_id, attempt, await self._discover(view.case, system))
 
     async def _end_look(self, case_id: int, attempt: int, discovery: Discovery) -> None:
+        await self.quiet.see_to_id(case_id)
         async with self.store.begin() as tx:
             case = await tx.case(case_id)
             left = await tx.end_work(case_id, WorkKind.LOOK, attempt, discovery.system)
             if case is None or left is None:
                 return
             await tx.put_look(case_id, discovery)
-            await tx.audit(case_id, "looked", *_audit_of_look(discovery))
+            await tx.audit(case_id, "looked", *audit_of_look(discovery))
             if left == 0 and case.state is CaseState.LOOKING:
                 await turns.after_looks(tx, case, self.policy)
         self.reporter.wake()
@@ -80,11 +87,11 @@ class Runs:
     async def _find(self, provider: Provider, case: Case) -> Discovery:
         for look in range(1, _READS):
             try:
-                return _with_steps(provider, await provider.find(case.leaver))
+                return with_steps(provider, await provider.find(case.leaver))
             except (errors.Unavailable, errors.RateLimited, errors.UnexpectedAnswer) as error:
                 seconds = error.retry_after if isinstance(error, errors.RateLimited) else float(2 ** (look - 1))
                 await self.sleep(min(seconds, 120.0))
-        return _with_steps(provider, await provider.find(case.leaver))
+        return with_steps(provider, await provider.find(case.leaver))
 
     def _moved_away(self, frozen: CaseSystem | None) -> str | None:
         """Say why a system of the case is not the one that was connected at Request, or None where it is."""
@@ -105,10 +112,11 @@ class Runs:
         await self._end_removal(case_id, attempt, system)
 
     async def _end_removal(self, case_id: int, attempt: int, system: str) -> None:
+        await self.quiet.see_to_id(case_id)
         async with self.store.begin() as tx:
             case = await tx.case(case_id)
             left = await tx.end_work(case_id, WorkKind.REMOVE, attempt, system)
-            if case is not None and left == 0 and case.state is CaseState.RUNNING:
+            if case is not None and left == 0 and case.state in _AT_WORK:
                 await turns.after_removals(tx, case, self.policy)
         self.reporter.wake()
 
@@ -144,7 +152,7 @@ class Runs:
             changed += [end] if isinstance(end, Changed) else []
         for one in changed:
             fresh = planning.as_changed(fresh, one.account, one.difference)
-        await self._settle(view, system, _with_steps(provider, fresh))
+        await self._settle(view, system, with_steps(provider, fresh))
 
     async def _is_protected(self, view: CaseView, account: Account) -> bool:
         """Whether a rule protects the account by now; then it is left alone, whoever approved it."""
@@ -178,10 +186,11 @@ class Runs:
         self, view: CaseView, attempt: int, provider: Provider, account: Account
     ) -> tuple[Outcome | Changed, Discovery | None]:
         ledger = CaseLedger(self.store, self.reporter, view.case.id, attempt, account)
-        removal = Removal(provider, view.case.leaver, account, ledger, attempt, sleep=self.sleep)
-        if account.is_admin:
+        witnessed = Witnessed(provider, self.store, view.case.id, account)
+        removal = Removal(witnessed, view.case.leaver, account, ledger, attempt, sleep=self.sleep)
+        if account.one_at_a_time:
             frozen = view.case.system(account.system)
-            lock = self._one_admin_at_a_time.setdefault(frozen.identity if frozen else "", asyncio.Lock())
+            lock = self._turns.setdefault(frozen.identity if frozen else "", asyncio.Lock())
             async with lock:
                 end = await removal.carry_out()
         else:
@@ -204,7 +213,7 @@ class Runs:
             if case is None:
                 return
             await tx.put_look(case.id, fresh)
-            await tx.audit(case.id, "looked", *_audit_of_look(fresh))
+            await tx.audit(case.id, "looked", *audit_of_look(fresh))
             for account in fresh.accounts:
                 known = planned.get(account.id)
                 if known is None or known.chosen or _has_outcome(view, system, account.id):
@@ -233,7 +242,9 @@ class Runs:
             await self._put(view.case.id, Outcome(system, account.id, word, text, utc_now(), account.handle, left))
         if not approved:
             async with self.store.begin() as tx:
-                await tx.put_look(view.case.id, Discovery(system, Sight.NOT_READ, reason=why))
+                look = Discovery(system, Sight.NOT_READ, reason=why)
+                await tx.put_look(view.case.id, look)
+                await tx.audit(view.case.id, "looked", *audit_of_look(look))
                 await tx.want(view.case.id, "progress")
 
     async def _hand_over(self, view: CaseView, system: str, why: str) -> None:
@@ -258,18 +269,13 @@ class Runs:
         self.reporter.wake()
 
 
-def _with_steps(provider: Provider, discovery: Discovery) -> Discovery:
-    accounts = tuple(replace(account, would=provider.steps(account)) for account in discovery.accounts)
-    return replace(discovery, accounts=accounts)
-
-
 def _has_outcome(view: CaseView, system: str, account_id: str) -> bool:
     return any(outcome.account_id == account_id for outcome in view.of_system(system))
 
 
 def _is_at_work(view: CaseView, system: str) -> bool:
     """Whether work in this system is open; after a crash the engine may repeat work that had ended."""
-    return view.case.state is CaseState.RUNNING and any(work.system == system for work in view.working)
+    return view.case.state in _AT_WORK and any(work.system == system for work in view.working)
 
 
 def _is_news(view: CaseView, outcome: Outcome) -> bool:
@@ -278,17 +284,3 @@ def _is_news(view: CaseView, outcome: Outcome) -> bool:
     if outcome.word is Word.ABSENT:
         return not before
     return not any(there.account_id == outcome.account_id and there.done_by for there in before)
-
-
-def _audit_of_look(discovery: Discovery) -> tuple[dict[str, object], dict[str, str]]:
-    facts: dict[str, object] = {
-        "system": discovery.system,
-        "sight": discovery.sight,
-        "accounts": len(discovery.accounts),
-        "reason": discovery.reason,
-    }
-    personal: dict[str, str] = {}
-    for number, account in enumerate(discovery.accounts):
-        held = [*account.weight, *account.parts, *(f"{name}={value}" for name, value in account.notes)]
-        personal[f"account:{number}"] = f"{account.id} {account.handle} {'; '.join(held)}"
-    return facts, personal

@@ -9,19 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import InitSettingsSource
 
 from bot.errors import ConfigurationError
-from bot.policy import Policy
+from bot.policy import Limits, Policy
 
 PREFIX = "OFFBOARD_"
 _OWN = frozenset({"OFFBOARD_CONFIG", "OFFBOARD_SECRETS_DIR"})
-_TABLES = ("slack", "policy", "systems")
+_TABLES = ("slack", "policy", "evidence", "systems")
 SYSTEM_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -65,6 +65,9 @@ class LimitsTable(_Table):
     """`[policy.limits]`."""
 
     per_requester_per_day: int = Field(default=20, ge=1)
+    per_approver_per_day: int | None = Field(default=None, ge=1)
+    per_hour: int | None = Field(default=None, ge=1)
+    per_day: int | None = Field(default=None, ge=1)
 
 
 class PolicyTable(_Table):
@@ -77,14 +80,31 @@ class PolicyTable(_Table):
     protected: Texts = ()
     approval_expiry: Annotated[Duration, Field(gt=timedelta())] = timedelta(hours=72)
     cool_down: Annotated[Duration, Field(ge=timedelta())] = timedelta()
-    break_glass: NotYet = False
+    break_glass: bool = False
     limits: LimitsTable = LimitsTable()
 
     def rules(self) -> Policy:
         """Return the rules as the domain has them."""
         fields = ("requesters", "approvers", "admins", "approvals", "protected", "approval_expiry", "cool_down")
         named = {name: getattr(self, name) for name in fields}
-        return Policy(**named, per_requester_per_day=self.limits.per_requester_per_day)
+        limits = Limits(self.limits.per_approver_per_day, self.limits.per_hour, self.limits.per_day)
+        most = self.limits.per_requester_per_day
+        return Policy(**named, per_requester_per_day=most, limits=limits, break_glass=self.break_glass)
+
+    @model_validator(mode="after")
+    def _has_admins(self) -> Self:
+        """Refuse brakes that only an admin can let go, and break-glass, where there is no admin."""
+        limits = self.limits
+        held = any(one is not None for one in (limits.per_approver_per_day, limits.per_hour, limits.per_day))
+        if not self.admins and (held or self.break_glass):
+            raise ValueError("admins are needed for limits on runs, and for break_glass: they let a held case go on")
+        return self
+
+
+class EvidenceTable(_Table):
+    """`[evidence]`."""
+
+    signing_key: SecretStr | None = Field(default=None, min_length=1)
 
 
 class File(BaseSettings):
@@ -94,6 +114,7 @@ class File(BaseSettings):
 
     slack: SlackTable
     policy: PolicyTable
+    evidence: EvidenceTable = EvidenceTable()
     systems: dict[str, dict[str, Any]] = Field(min_length=1)
 
     @classmethod
@@ -256,10 +277,12 @@ def sentence(error: ValidationError, prefix: str = "") -> str:
     """Return the first mistake of a validation as one line that names the key and never shows the value."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     key = ".".join([prefix, *(str(part) for part in first["loc"])]).strip(".")
+    if key == "policy.limits.share_of_system":
+        return f"{key}: no system tells its size to this version; leave it out"
     if first["type"] == "extra_forbidden":
         return f"{key}: not known"
     if first["type"] == "missing":
         return f"{key}: missing"
-    if first["type"] == "literal_error" and key in {"slack.discreet", "policy.break_glass"}:
+    if first["type"] == "literal_error" and key == "slack.discreet":
         return f"{key}: not available in this version; leave it out"
     return f"{key}: {first['msg'].removeprefix('Value error, ')}"

@@ -6,14 +6,16 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot import policy as rules
-from bot import turns
+from bot import rechecks, starting, turns
 from bot.errors import PeopleNotReadable
 from bot.model import Case, CaseState, CaseView, Plan, PlanState
 from bot.policy import Policy
-from bot.ports import Engine, Membership, People, Reporter, Store, Systems, Tx
+from bot.ports import Engine, People, Reporter, Store, Systems, Tx
+from bot.quiet import Quiet
 
 log = logging.getLogger(__name__)
+
+_LOOKS_A_PASS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Sweeper:
     engine: Engine
     reporter: Reporter
     policy: Policy
+    quiet: Quiet
 
     async def sweep(self, now: datetime) -> None:
         """Start and expire what is due at `now` (UTC)."""
@@ -35,6 +38,16 @@ class Sweeper:
                 await self._attend(case, now)
             except Exception as error:  # noqa: BLE001 — one broken case must not keep the others from their time
                 _report(case, error)
+        await self._look_again(now)
+        for case in await self.store.untold():
+            await self.quiet.see_to(case)
+
+    async def _look_again(self, now: datetime) -> None:
+        """Hand over the later looks that are due; the engine makes them."""
+        for recheck in await self.store.due_rechecks(now, _LOOKS_A_PASS):
+            async with self.store.begin() as tx:
+                await tx.case(recheck.case_id)
+                await rechecks.hand_over(tx, self.engine, recheck)
 
     async def _attend(self, case: Case, now: datetime) -> None:
         if case.state is CaseState.WAITING and case.expires_at is not None and case.expires_at <= now:
@@ -43,6 +56,8 @@ class Sweeper:
             await self._start(case, now)
 
     async def _expire(self, case: Case, now: datetime) -> None:
+        if case.attempt:
+            await self.quiet.see_to(case)
         async with self.store.begin() as tx:
             held = await tx.case(case.id)
             view = await tx.view(case.id)
@@ -80,28 +95,16 @@ class Sweeper:
                 return
             if not turns.is_due(held.start_at, now):
                 return
-            plan = next((plan for plan in reversed(view.plans) if plan.state is PlanState.APPROVED), None)
+            plan = starting.approved_plan(view.plans)
             if plan is None:
                 return
-            if self._still_approved(view, plan, approvers):
-                await turns.begin_run(tx, self.engine, held, plan.turn, turns.systems_to_run(plan))
+            if starting.still_approved(view, plan, approvers, self.policy, self.systems):
+                start = starting.of_plan(plan, view.approvals)
+                await starting.begin(tx, self.engine, held, start, self.policy)
                 await tx.want(case.id, f"plan:{plan.turn}")
             else:
-                await self._ask_again(tx, held, plan)
+                await starting.ask_again(tx, held, plan, self.policy, "an approver has lost the right")
         self.reporter.wake()
-
-    def _still_approved(self, view: CaseView, plan: Plan, approvers: Membership) -> bool:
-        valid = [given for given in view.approvals if given.turn == plan.turn and given.user_id in approvers]
-        needed = rules.needed_now(self.policy, plan, self.systems.connected())
-        return rules.counting(valid, view.case.requester, view.case.leaver) >= needed
-
-    async def _ask_again(self, tx: Tx, case: Case, plan: Plan) -> None:
-        """An approver has lost the right since: the plan waits again; approvals that still count go on counting."""
-        await tx.set_plan_state(case.id, plan.turn, PlanState.APPROVED, PlanState.WAITING)
-        expires_at = await tx.now() + self.policy.approval_expiry
-        await tx.move(case, CaseState.WAITING, start_at=None, expires_at=expires_at)
-        await tx.audit(case.id, "approval no longer valid", {"turn": plan.turn}, {})
-        await tx.want(case.id, "root", f"plan:{plan.turn}")
 
 
 def _report(case: Case, error: Exception) -> None:

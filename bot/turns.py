@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from bot import later
 from bot import plan as planning
-from bot.model import Case, CaseState, CaseView, Discovery, Outcome, Plan, PlanState, Sight, Word
+from bot.model import Case, CaseState, CaseView, Discovery, Outcome, Plan, PlanState, Word
 from bot.policy import Policy
-from bot.ports import Engine, Tx, WorkKind
+from bot.ports import Tx
 
 MAX_TURNS = 3
 
@@ -27,7 +28,10 @@ async def after_removals(tx: Tx, case: Case, policy: Policy) -> None:
     """End the case, or make another plan of the accounts that changed or are new since the approval."""
     view = await _view(tx, case)
     waiting = planning.unapproved(view.looks, view.outcomes)
-    if waiting and view.open_plan is not None:
+    if case.state is CaseState.PAUSED:
+        await refuse_unapproved(tx, case, waiting, "It changed since the approval, and the case was stopped.")
+        await end(tx, case)
+    elif waiting and view.open_plan is not None:
         await _wait_for_approval(tx, case, view.open_plan, policy)
     elif waiting and _may_turn(view):
         await _put_plan(tx, case, waiting, policy, view.looks)
@@ -37,9 +41,10 @@ async def after_removals(tx: Tx, case: Case, policy: Policy) -> None:
 
 
 def _may_turn(view: CaseView) -> bool:
-    """Whether another plan may be asked for: two after the first, and one more for each retry by a person."""
+    """Whether another plan may be asked for: two after the first, and one more for each retry or choice by a person."""
+    choices = sum(any(one.picked for system in plan.systems for one in system.accounts) for plan in view.plans)
     retries = view.case.attempt - sum(plan.state is PlanState.APPROVED for plan in view.plans)
-    return view.case.turn < MAX_TURNS + retries
+    return view.case.turn < MAX_TURNS + retries + choices
 
 
 async def _put_plan(
@@ -66,23 +71,22 @@ async def _wait_for_approval(tx: Tx, case: Case, plan: Plan, policy: Policy) -> 
     await tx.want(case.id, "root", f"plan:{plan.turn}", *(("progress",) if case.attempt else ()))
 
 
-async def begin_run(tx: Tx, engine: Engine, case: Case, turn: int, systems: Iterable[str]) -> Case | None:
-    """Start removing in these systems under a new attempt number; None where the case was moved meanwhile."""
-    names = sorted(systems)
-    moved = await tx.move(case, CaseState.RUNNING, attempt=case.attempt + 1, start_at=await tx.now())
-    if moved is None:
-        return None
-    await tx.add_work(case.id, WorkKind.REMOVE, moved.attempt, turn, names)
-    for name in names:
-        await engine.enqueue(tx, WorkKind.REMOVE, case.id, moved.attempt, name)
-    await tx.audit(case.id, "run", {"attempt": moved.attempt, "turn": turn, "systems": names}, {})
-    await tx.want(case.id, "root", "progress")
-    return moved
+async def plan_of_choice(tx: Tx, case: Case, shown: Plan, plan: Plan, policy: Policy) -> Case | None:
+    """Put a plan that follows from a person's choice in the place of the one that was shown; it waits for approvals.
 
-
-def systems_to_run(plan: Plan) -> tuple[str, ...]:
-    """Return the systems of a plan in which something is to be done or looked at again."""
-    return tuple(system.name for system in plan.systems if system.discovery.sight is not Sight.UNASSIGNED)
+    None where the shown plan was decided on meanwhile.
+    """
+    if shown.state is PlanState.WAITING:
+        if not await tx.set_plan_state(case.id, shown.turn, PlanState.WAITING, PlanState.VOID):
+            return None
+        await tx.want(case.id, f"plan:{shown.turn}")
+    for account in plan.chosen():
+        await tx.drop_outcome(case.id, account.system, account.id)
+    await tx.add_plan(plan)
+    await tx.audit(case.id, "plan", {"turn": plan.turn, "digest": plan.digest, "state": plan.state}, {})
+    case = replace(case, turn=plan.turn)
+    await _wait_for_approval(tx, case, plan, policy)
+    return case
 
 
 async def refuse_unapproved(tx: Tx, case: Case, waiting: Iterable[Discovery], why: str) -> None:
@@ -104,9 +108,13 @@ async def put_outcome(tx: Tx, case: Case, outcome: Outcome) -> None:
         "attempt": case.attempt,
         "word": outcome.word,
         "proved_at": outcome.proof.at.isoformat() if outcome.proof else None,
+        "by_id": outcome.proof.by_id if outcome.proof else None,
+        "by_search": outcome.proof.by_search if outcome.proof else None,
+        "effective_at": outcome.effective_at,
         "done_by": outcome.done_by,
     }
-    personal = {"account": outcome.account_id, "handle": outcome.handle, "sentence": outcome.sentence}
+    named = {"account": outcome.account_id, "handle": outcome.handle}
+    personal = {**named, "sentence": outcome.sentence, "left": outcome.left}
     await tx.audit(case.id, "outcome", facts, personal)
 
 
@@ -118,7 +126,10 @@ async def end(tx: Tx, case: Case) -> None:
     if moved is None:
         return
     await tx.audit(case.id, "ended", {"state": to}, {})
-    await tx.want(case.id, "root", "progress", "closing")
+    for system, name, due_at in later.due_later(view, await tx.now()):
+        await tx.add_recheck(case.id, system, name, due_at)
+    # A discreet case's evidence names the leaver: it is not for everybody who sees the thread.
+    await tx.want(case.id, "root", "progress", "closing", *(() if case.discreet else ("pack",)))
     await tx.want(case.id, "dm:ended", channel=case.requester.user_id)
 
 

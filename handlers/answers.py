@@ -12,6 +12,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.cases import Said
 from bot.errors import PeopleNotReadable
 from handlers.tasks import Tasks, report
+from handlers.views.blocks import Json
 from handlers.views.replies import BROKEN, NOT_READABLE, reply
 
 log = logging.getLogger(__name__)
@@ -35,15 +36,19 @@ class Answers:
     def __init__(self, tasks: Tasks) -> None:
         self._tasks = tasks
 
-    def tell(self, response_url: str, said: Said) -> None:
-        """Send an answer that only the person sees ("Handling user interaction", response_url); best effort."""
-        if response_url and said.text:
-            self._tasks.spawn(self._send(response_url, said), "private answer")
+    def tell(self, response_url: str, said: Said, thread_ts: str = "") -> None:
+        """Send an answer that only the person sees ("Handling user interaction", response_url); best effort.
 
-    async def _send(self, response_url: str, said: Said) -> None:
+        With `thread_ts`, the root of the thread in which the button stands, it appears there and not in the channel.
+        """
+        if response_url and said.text:
+            self._tasks.spawn(self._send(response_url, said, thread_ts), "private answer")
+
+    async def _send(self, response_url: str, said: Said, thread_ts: str) -> None:
         message = reply(said)
-        answer = await AsyncWebhookClient(response_url).send(
-            text=message.text, blocks=list(message.blocks), response_type="ephemeral", replace_original=False
-        )
+        body: Json = {"text": message.text, "blocks": list(message.blocks)}
+        body |= {"response_type": "ephemeral", "replace_original": False}
+        body |= {"thread_ts": thread_ts} if thread_ts else {}
+        answer = await AsyncWebhookClient(response_url).send_dict(body)
         if answer.status_code != HTTPStatus.OK:
             log.warning("Slack did not take a private answer: status %s", answer.status_code)

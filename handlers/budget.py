@@ -20,15 +20,19 @@ class Budget:
         self._clock = clock
         self._spent: deque[tuple[float, Hashable]] = deque()
 
-    def take(self, message: Hashable) -> bool:
-        """Spend one edit on this message; False where it has to wait."""
+    def allows(self, message: Hashable) -> bool:
+        """Say whether this message may be edited now; nothing is spent."""
         now = self._clock()
         while self._spent and now - self._spent[0][0] >= _MINUTE:
             self._spent.popleft()
         too_soon = any(one == message and now - at < APART for at, one in self._spent)
-        if too_soon or len(self._spent) >= EDITS_A_MINUTE:
+        return not too_soon and len(self._spent) < EDITS_A_MINUTE
+
+    def take(self, message: Hashable) -> bool:
+        """Spend one edit on this message; False where it has to wait."""
+        if not self.allows(message):
             return False
-        self._spent.append((now, message))
+        self._spent.append((self._clock(), message))
         return True
 
 

@@ -16,7 +16,7 @@ from handlers.forms import Press
 from handlers.tasks import Tasks
 from handlers.views.blocks import Json
 from handlers.views.dialogs import decline_dialog, mark_done_dialog, skip_dialog
-from handlers.views.plan import plan_of
+from handlers.views.plan import plan_messages, plan_of
 from handlers.views.replies import NOT_OPENED
 from handlers.views.review import review_dialog, reviewed_dialog
 
@@ -34,10 +34,21 @@ class Buttons:
 
     async def approve(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         press = forms.press(body)
-        on, who = press.target, press.actor
-        said = await asked(self._cases.approve(on.case_id, on.turn, on.digest, who.user_id, who.team_id, press.shown))
+        said = await asked(self._approve(press))
         await ack()
         self._tell(press, said)
+
+    async def _approve(self, press: Press) -> Said:
+        on, who = press.target, press.actor
+        shown = press.shown if press.view_id else await self._whole(press)
+        return await self._cases.approve(on.case_id, on.turn, on.digest, who.user_id, who.team_id, shown)
+
+    async def _whole(self, press: Press) -> str:
+        """Return the text of all parts of the plan: the buttons stand in the last one, and the others count too."""
+        on, who = press.target, press.actor
+        view = await self._cases.status(on.case_id, who.user_id, who.team_id)
+        before = plan_messages(view, on.turn)[:-1] if view else ()
+        return "\n".join([*(forms.flat(part.blocks) for part in before), press.shown])
 
     async def decline(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         press = forms.press(body)
@@ -97,7 +108,7 @@ class Buttons:
         if press.view_id and said.text:
             self._tasks.spawn(self._tell_in_dialog(press, said), "answer in a dialog")
         else:
-            self._answers.tell(press.response_url, said)
+            self._answers.tell(press.response_url, said, press.thread_ts)
 
     async def _tell_in_dialog(self, press: Press, said: Said) -> None:
         await self._dialogs.update(press.view_id, reviewed_dialog(press.target.case_id, said.text))

@@ -8,11 +8,13 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.cases import Said
+from bot.model import CaseView
 from handlers import forms
 from handlers.answers import asked
 from handlers.dialogs import Dialogs
 from handlers.domain import Cases
 from handlers.forms import Order, Verb
+from handlers.views.brakes import glass_dialog
 from handlers.views.intake import request_modal
 from handlers.views.message import Message
 from handlers.views.replies import NOT_OPENED, help_reply, list_reply, no_case_reply, reply, status_reply
@@ -42,10 +44,10 @@ class Command:
                 return list_reply(await self._cases.visible(order.actor.user_id, order.actor.team_id))
             case Verb.STATUS:
                 return await self._status(order)
-            case Verb.CANCEL:
-                return await self._cancel(order)
-            case _:
+            case Verb.HELP:
                 return help_reply(order.words)
+            case _:
+                return await self._act(order)
 
     async def _open(self, order: Order) -> Message | None:
         said = await self._cases.may_ask(order.actor.user_id, order.actor.team_id)
@@ -59,13 +61,35 @@ class Command:
         view = await self._cases.status(order.case_id, who.user_id, who.team_id) if order.case_id else None
         return status_reply(view) if view else await self._no_case(order)
 
-    async def _cancel(self, order: Order) -> Message:
-        """Cancel a case that this person may see; of another one they are not even told that it exists."""
+    async def _act(self, order: Order) -> Message | None:
+        """Do something to a case that this person may see; of another one they are not even told that it exists."""
         who = order.actor
         view = await self._cases.status(order.case_id, who.user_id, who.team_id) if order.case_id else None
         if view is None:
             return await self._no_case(order)
-        return reply(await self._cases.cancel(view.case.id, who.user_id, who.team_id))
+        if order.verb is Verb.BREAK_GLASS:
+            return await self._break_glass(order, view)
+        return reply(await self._done(order, view.case.id))
+
+    async def _done(self, order: Order, case_id: int) -> Said:
+        who = (order.actor.user_id, order.actor.team_id)
+        match order.verb:
+            case Verb.CANCEL:
+                return await self._cases.cancel(case_id, *who)
+            case Verb.WITHDRAW:
+                return await self._cases.withdraw(case_id, *who)
+            case Verb.STOP:
+                return await self._cases.stop(case_id, *who)
+            case _:
+                return await self._cases.release(case_id, *who, order.reason)
+
+    async def _break_glass(self, order: Order, view: CaseView) -> Message | None:
+        """Open the dialog for the reason and the second confirmation, for an admin."""
+        said = await self._cases.may_break_glass(view.case.id, order.actor.user_id, order.actor.team_id)
+        if not said.ok or view.open_plan is None:
+            return reply(said)
+        opened = await self._dialogs.open(order.trigger_id, glass_dialog(view, view.open_plan))
+        return None if opened else reply(NOT_OPENED)
 
     async def _no_case(self, order: Order) -> Message:
         return no_case_reply(order.words, await self._cases.visible(order.actor.user_id, order.actor.team_id))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bot.cases import Denied, Form, Opened, Said
+from bot.choice import Chosen
 from bot.model import CaseSystem, CaseView
 
 
@@ -35,6 +37,34 @@ class Cases(Protocol):
     async def cancel(self, case_id: int, user_id: str, team_id: str) -> Said:
         """End a case in which nothing was sent yet."""
 
+    async def withdraw(self, case_id: int, user_id: str, team_id: str) -> Said:
+        """Take one's own approval of the newest plan back."""
+
+    async def stop(self, case_id: int, user_id: str, team_id: str) -> Said:
+        """Send nothing more in a running case."""
+
+    async def may_release(self, case_id: int, user_id: str, team_id: str) -> Said:
+        """Say whether this person could let a held case go on now."""
+
+    async def release(self, case_id: int, user_id: str, team_id: str, reason: str) -> Said:
+        """Let a case go on that a limit holds."""
+
+    async def may_choose(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
+        """Say whether this person could choose among this plan's accounts now."""
+
+    async def choose(
+        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, accounts: Sequence[Chosen], reason: str
+    ) -> Said:
+        """Say which accounts are the leaver's; a new plan follows."""
+
+    async def may_break_glass(self, case_id: int, user_id: str, team_id: str) -> Said:
+        """Say whether this person could begin this case without approvals now."""
+
+    async def break_glass(
+        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str, typed: str
+    ) -> Said:
+        """Begin at once without approvals; `typed` is the second confirmation, the person's address."""
+
     async def may_mend(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
         """Say whether this person could act on this system now."""
 
@@ -49,6 +79,9 @@ class Cases(Protocol):
 
     async def visible(self, user_id: str, team_id: str) -> tuple[CaseView, ...]:
         """The cases that this person may see, newest first."""
+
+    async def waits_for(self, views: Sequence[CaseView], user_id: str, team_id: str) -> frozenset[int]:
+        """The ids of those cases in which this person could decide on a plan, or mend a system, at present."""
 
     async def status(self, case_id: int, user_id: str, team_id: str) -> CaseView | None:
         """One case, or None where there is none that this person may see."""

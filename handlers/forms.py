@@ -1,9 +1,9 @@
-"""The only file that digs in Slack's payloads: payload → domain values, or what is wrong under which field."""
+"""With `brake_forms` the only file that digs in Slack's payloads: payload → domain values, or the wrong field."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -31,6 +31,10 @@ class Verb(StrEnum):
     LIST = "list"
     STATUS = "status"
     CANCEL = "cancel"
+    WITHDRAW = "withdraw"
+    STOP = "stop"
+    RELEASE = "release"
+    BREAK_GLASS = "break-glass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class Order:
     email: str = ""
     case_id: int | None = None
     words: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A pressed button. `shown` is the text of the message or dialog that the person was looking at."""
+    """A pressed button. `shown` is the text of the message or dialog that the person was looking at.
+
+    `thread_ts` is the root of the thread in which the button stands, "" where it stands in none.
+    """
 
     actor: Actor
     target: Target
@@ -70,6 +78,7 @@ class Press:
     response_url: str
     shown: str
     view_id: str = ""
+    thread_ts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,8 @@ _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _MAILTO = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
 _MAIL = re.compile(r"[^\s@<>|]+@[^\s@<>|]+")
 _CASE = re.compile(r"(?:off-?)?0*([1-9][0-9]{0,17})", re.IGNORECASE)
-_VERBS = {"help": Verb.HELP, "list": Verb.LIST, "status": Verb.STATUS, "cancel": Verb.CANCEL}
+_VERBS = {verb.value: verb for verb in Verb if verb is not Verb.OPEN}
+_WITHOUT_A_CASE = frozenset({Verb.HELP, Verb.LIST})
 
 
 def actor(body: Payload) -> Actor:
@@ -107,6 +117,11 @@ def actor(body: Payload) -> Actor:
 def click_url(body: Payload) -> str:
     """Return where a click can be answered privately, "" where the payload is no click."""
     return str(body.get("response_url") or "") if body.get("type") == "block_actions" else ""
+
+
+def click_thread(body: Payload) -> str:
+    """Return the root of the thread in which a button was pressed, "" where it stood in none."""
+    return str((body.get("container") or {}).get("thread_ts") or (body.get("message") or {}).get("thread_ts") or "")
 
 
 def home_opened(body: Payload) -> Actor | None:
@@ -132,8 +147,11 @@ def order(body: Payload) -> Order:
 def _worded(text: str, who: Actor, trigger_id: str) -> Order:
     first, _, rest = text.partition(" ")
     verb, rest = _VERBS.get(first.lower()), rest.strip()
-    if verb in {Verb.STATUS, Verb.CANCEL}:
-        return Order(verb or Verb.HELP, who, trigger_id, case_id=case_number(rest), words=rest)
+    if verb is Verb.RELEASE:
+        case, _, reason = rest.partition(" ")
+        return Order(verb, who, trigger_id, case_id=case_number(case), words=case, reason=reason.strip())
+    if verb is not None and verb not in _WITHOUT_A_CASE:
+        return Order(verb, who, trigger_id, case_id=case_number(rest), words=rest)
     if verb is None or rest:
         return Order(Verb.HELP, who, trigger_id, words=text)
     return Order(verb, who, trigger_id)
@@ -182,6 +200,7 @@ def press(body: Payload) -> Press:
         response_url=str(body.get("response_url") or ""),
         shown=shown(body),
         view_id=str(view.get("id") or ""),
+        thread_ts=click_thread(body),
     )
 
 
@@ -205,7 +224,12 @@ def target(value: str) -> Target:
 def shown(body: Payload) -> str:
     """Return all text of the message or dialog in which a button was pressed, as the person read it."""
     place = body.get("message") or body.get("view") or {}
-    return "\n".join(text for text in (_flat(block) for block in place.get("blocks") or ()) if text)
+    return flat(place.get("blocks") or ())
+
+
+def flat(blocks: Iterable[object]) -> str:
+    """Return the text of blocks, as it is read."""
+    return "\n".join(text for text in (_flat(block) for block in blocks) if text)
 
 
 def _flat(block: object) -> str:

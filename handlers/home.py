@@ -11,16 +11,18 @@ from handlers.answers import asked
 from handlers.dialogs import Dialogs
 from handlers.domain import Cases
 from handlers.forms import Actor
+from handlers.links import Links
 from handlers.tasks import Tasks
-from handlers.views.home import home
+from handlers.views.home import Shelves, home
 
 
 class Home:
     """What somebody sees who opens the app's Home tab."""
 
-    def __init__(self, cases: Cases, dialogs: Dialogs, tasks: Tasks) -> None:
+    def __init__(self, cases: Cases, dialogs: Dialogs, links: Links, tasks: Tasks) -> None:
         self._cases = cases
         self._dialogs = dialogs
+        self._links = links
         self._tasks = tasks
 
     async def opened(self, body: Mapping[str, Any]) -> None:
@@ -29,6 +31,13 @@ class Home:
             self._tasks.spawn(self._publish(who), "home tab")
 
     async def _publish(self, who: Actor) -> None:
-        seen = await asked(self._cases.visible(who.user_id, who.team_id))
-        if not isinstance(seen, Said):
-            await self._dialogs.publish(who.user_id, home(seen, who.user_id))
+        found = await asked(self._found(who))
+        if isinstance(found, Said):
+            return
+        links = await self._links.of(view.case.id for view in found.shown())
+        await self._dialogs.publish(who.user_id, home(found, links))
+
+    async def _found(self, who: Actor) -> Shelves:
+        seen = await self._cases.visible(who.user_id, who.team_id)
+        waits = await self._cases.waits_for(seen, who.user_id, who.team_id)
+        return Shelves.sorted(seen, waits, who.user_id)

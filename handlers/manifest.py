@@ -16,6 +16,7 @@ SCOPES: dict[str, tuple[str, ...]] = {
     "channels:read": ("conversations.info", "conversations.members"),
     "chat:write": ("chat.postMessage", "chat.update"),
     "commands": (ids.COMMAND,),
+    "files:write": ("files.getUploadURLExternal", "files.completeUploadExternal"),
     "groups:history": ("conversations.history", "conversations.replies"),
     "groups:read": ("conversations.info", "conversations.members"),
     "im:write": ("conversations.open",),

@@ -27,5 +27,5 @@ class Misread:
         url = forms.click_url(body)
         if not url:
             return None
-        self._answers.tell(url, _TOO_OLD)
+        self._answers.tell(url, _TOO_OLD, forms.click_thread(body))
         return BoltResponse(status=200)

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import aiohttp
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.errors import SlackClientError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.cases import Denied, Form, Opened, Said
 from handlers import forms, ids
 from handlers.answers import asked
+from handlers.directly import Directly
 from handlers.domain import Cases
 from handlers.forms import Actor
+from handlers.links import Links
 from handlers.views.replies import field_errors
-
-_LINK_SECONDS = 1.0
-"""Slack waits three seconds for all of it, and the sentence is of use without the link."""
 
 
 class Modal:
     """What comes back from dialogs. A refusal stands under the field it is about; otherwise the dialog closes."""
 
-    def __init__(self, cases: Cases, client: AsyncWebClient) -> None:
+    def __init__(self, cases: Cases, links: Links, directly: Directly) -> None:
         self._cases = cases
-        self._client = client
+        self._links = links
+        self._directly = directly
 
     async def request(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         form = forms.request(body)
@@ -39,19 +35,17 @@ class Modal:
         opened: Opened | tuple[Denied, ...] | Said = await asked(self._cases.open(form, who.user_id, who.team_id))
         if isinstance(opened, Said):
             return {ids.EMAIL: opened.text}
-        return {} if isinstance(opened, Opened) else field_errors([await self._with_link(one) for one in opened])
+        if isinstance(opened, Opened):
+            return {}
+        self._directly.tell(opened)
+        return field_errors([await self._with_link(one) for one in opened])
 
     async def _with_link(self, denied: Denied) -> Denied:
         """Add the address of the case that stands in the way, where Slack tells it in time."""
-        place = await self._cases.place(denied.case_id) if denied.case_id is not None else None
-        if place is None:
+        if denied.case_id is None:
             return denied
-        try:
-            async with asyncio.timeout(_LINK_SECONDS):
-                answer = await self._client.chat_getPermalink(channel=place[0], message_ts=place[1])
-        except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError):
-            return denied
-        return replace(denied, text=f"{denied.text} {answer.get('permalink') or ''}".rstrip())
+        link = (await self._links.of([denied.case_id])).get(denied.case_id, "")
+        return replace(denied, text=f"{denied.text} {link}".rstrip())
 
     async def decline(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         found = forms.answer(body)

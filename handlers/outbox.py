@@ -12,11 +12,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model import CaseView
+from bot.model import CaseSystem, CaseView
 from bot.ports import Post, Store
 from handlers.budget import Budget, Seldom
 from handlers.delivery import Delivery, is_direct
 from handlers.identity import Identity
+from handlers.packs import PACK, MakePack, Packs
 from handlers.tasks import report
 from handlers.verdict import Verdict, Way, backoff, verdict
 from handlers.views.blocks import section
@@ -41,10 +42,17 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """Whom messages call upon, from the configuration: ids of people and of user groups."""
+    """What messages say from the configuration: ids of people and user groups to call upon, and all systems."""
 
     approvers: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
+    connected: Callable[[], tuple[CaseSystem, ...]] = tuple
+
+    def filled_in(self, view: CaseView) -> CaseView:
+        """Return the view with whom it calls upon, and with the systems that are connected and not part of it."""
+        names = {system.name for system in view.case.systems}
+        elsewhere = tuple(system.label for system in self.connected() if system.name not in names)
+        return replace(view, approvers=self.approvers, admins=self.admins, elsewhere=elsewhere)
 
 
 def utc_now() -> datetime:
@@ -61,9 +69,11 @@ class Outbox:
         identity: Identity,
         called: Called,
         now: Callable[[], datetime] = utc_now,
+        make_pack: MakePack | None = None,
     ) -> None:
         self._store = store
         self._called = called
+        self._packs = Packs(store, client, identity, make_pack) if make_pack is not None else None
         self._delivery = Delivery(store, client, identity)
         self._now = now
         self._budget = Budget(lambda: now().timestamp())
@@ -77,7 +87,7 @@ class Outbox:
         held: set[int] = set()
         done = False
         for post in in_order(await self._store.due_posts(self._now(), _BATCH)):
-            if post.case_id in held or self._is_behind(post):
+            if post.case_id in held or self._is_behind(post) or self._is_edit_too_early(post):
                 continue
             step = await self._bring(post)
             done |= step in {Step.SENT, Step.MORE}
@@ -90,12 +100,18 @@ class Outbox:
         new_in_thread = post.ts is None and not is_direct(post.key)
         return bool(waits and new_in_thread and rank(post.key) > waits[0] and self._now() < waits[1])
 
+    def _is_edit_too_early(self, post: Post) -> bool:
+        """Whether this edit has to wait for its allowance. It is not drawn in vain: it will show the state of then."""
+        return post.ts is not None and not self._budget.allows((post.case_id, post.key))
+
     async def _bring(self, post: Post) -> Step:
         view = await self._store.view(post.case_id)
         if view is None:
             await self._store.end_post(post, post.ts or "", post.channel)
             return Step.SENT
-        view = replace(view, approvers=self._called.approvers, admins=self._called.admins)
+        if post.key == PACK:
+            return await self._packed(view, post)
+        view = self._called.filled_in(view)
         try:
             message, more = await self._drawn(view, post)
         except Exception as error:  # noqa: BLE001 - one message that cannot be drawn must not stop the others
@@ -103,6 +119,22 @@ class Outbox:
             return await self._put_off(post, _CANNOT, hold=False)
         step = await self._sent(view, post, message)
         return Step.MORE if step is Step.SENT and more else step
+
+    async def _packed(self, view: CaseView, post: Post) -> Step:
+        """Upload the case's evidence. What goes wrong here keeps no message waiting; the bot stays ready."""
+        if self._packs is None:
+            await self._store.end_post(post, post.ts or "", post.channel)
+            return Step.SENT
+        try:
+            await self._packs.bring(view.case, post)
+        except SlackApiError as error:
+            judged = verdict(error, post.failures)
+            self._note(f"{judged.word} (evidence)", trouble=False)
+            return await self._put_off(post, _CANNOT if judged.trouble else judged.seconds, hold=False)
+        except Exception as error:  # noqa: BLE001 - a pack that cannot be made or sent must not stop the messages
+            report("giving out evidence", error)
+            return await self._put_off(post, backoff(post.failures), hold=False)
+        return Step.SENT
 
     async def _drawn(self, view: CaseView, post: Post) -> tuple[Message, bool]:
         """Return the message as it should be now, and whether it has further parts, which are then wanted too."""
@@ -171,12 +203,16 @@ class Outbox:
 
 
 def in_order(posts: Iterable[Post]) -> list[Post]:
-    """Return new messages first, each case's in the order in which people should read them; then edits as they came."""
+    """Return new messages first, each case's in the order in which people should read them; then edits as they came.
+
+    A plan whose case has a new message is edited before it: nobody should see Approve above a case that runs.
+    """
     listed = list(posts)
     new = [post for post in listed if post.ts is None]
     first = {post.case_id: place for place, post in reversed(list(enumerate(new)))}
-    new.sort(key=lambda post: (first[post.case_id], rank(post.key)))
-    return [*new, *(post for post in listed if post.ts is not None)]
+    decided = [post for post in listed if post.ts and post.key.startswith("plan:") and post.case_id in first]
+    ahead = sorted([*new, *decided], key=lambda post: (first[post.case_id], rank(post.key)))
+    return [*ahead, *(post for post in listed if post.ts is not None and post not in decided)]
 
 
 def _no_longer(view: CaseView) -> Message:

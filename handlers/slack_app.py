@@ -25,6 +25,7 @@ from handlers.domain import Cases
 from handlers.identity import Identity, Me, preflight
 from handlers.listeners import register
 from handlers.outbox import Called, utc_now
+from handlers.packs import MakePack
 from handlers.people import SlackPeople
 from handlers.tasks import Tasks
 from handlers.thread import Poster
@@ -59,9 +60,18 @@ class SlackSide:
         """Check the tokens: `Refusal` where Slack says no, `NotReachable` where it does not answer."""
         return await preflight(self.identity, self.client, self.access.app_token)
 
-    def poster(self, store: Store, called: Called, now: Callable[[], datetime] = utc_now) -> Poster:
-        """Return the poster. Its client repeats nothing by itself: a message may stand already, and all would wait."""
-        return Poster(store, self._sender, self.identity, called, now)
+    def poster(
+        self,
+        store: Store,
+        called: Called,
+        now: Callable[[], datetime] = utc_now,
+        make_pack: MakePack | None = None,
+    ) -> Poster:
+        """Return the poster. Its client repeats nothing by itself: a message may stand already, and all would wait.
+
+        Without `make_pack` no evidence is put into threads.
+        """
+        return Poster(store, self._sender, self.identity, called, now, make_pack)
 
     def bolt(self, cases: Cases) -> AsyncApp:
         """Return the Bolt app with all listeners. Its requests are authorized without a call to Slack."""

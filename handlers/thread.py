@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.ports import Store
 from handlers.identity import Identity
 from handlers.outbox import Called, Outbox, utc_now
+from handlers.packs import MakePack
 from handlers.tasks import report
 
 log = logging.getLogger(__name__)
@@ -30,8 +31,9 @@ class Poster:
         identity: Identity,
         called: Called,
         now: Callable[[], datetime] = utc_now,
+        make_pack: MakePack | None = None,
     ) -> None:
-        self._outbox = Outbox(store, client, identity, called, now)
+        self._outbox = Outbox(store, client, identity, called, now, make_pack)
         self._calls = asyncio.Event()
         self._one = asyncio.Lock()
         self._closing = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -33,9 +33,27 @@ class Traces:
         self, channel: str, root_ts: str | None, since: datetime, metadata: Mapping[str, Any], me: Me
     ) -> str:
         """Return the ts of our message with this metadata, "" where none is found or the history may not be read."""
+        return await self._first(channel, root_ts, since, me, lambda message: message.get("metadata") == metadata)
+
+    async def find_file(self, channel: str, root_ts: str | None, since: datetime, name: str, me: Me) -> str:
+        """Return the ts of our message with a file of this name, "" as above."""
+
+        def holds(message: Mapping[str, Any]) -> bool:
+            return any(file.get("name") == name for file in message.get("files") or ())
+
+        return await self._first(channel, root_ts, since, me, holds)
+
+    async def _first(
+        self,
+        channel: str,
+        root_ts: str | None,
+        since: datetime,
+        me: Me,
+        is_it: Callable[[Mapping[str, Any]], bool],
+    ) -> str:
         try:
             async for message in self._messages(channel, root_ts, since):
-                if message.get("metadata") == metadata and message.get("user") == me.user_id:
+                if is_it(message) and message.get("user") == me.user_id:
                     return str(message["ts"])
         except SlackApiError as error:
             word = str(error.response.get("error"))

@@ -8,10 +8,15 @@ from dataclasses import dataclass
 from sqlalchemy import Engine as SqlEngine
 
 from bot.app.database import database_file
-from bot.cases import Cases, Room
+from bot.app.signing import signer_at_start
+from bot.cases import Cases
 from bot.engine import DbosEngine
+from bot.evidence.keys import Signer
+from bot.evidence.making import Evidence
 from bot.policy import Policy
 from bot.ports import WorkKind
+from bot.quiet import Quiet, Room
+from bot.rechecks import Rechecks
 from bot.runs import Runs
 from bot.settings import Loaded
 from bot.store import SqlStore, migrate, open_store, sync_engine_for_dbos
@@ -38,6 +43,7 @@ class Parts:
     engine: DbosEngine
     cases: Cases
     sweeper: Sweeper
+    signer: Signer
 
     async def aclose(self) -> None:
         """Close every connection; the loops must have ended before."""
@@ -61,22 +67,27 @@ async def build(loaded: Loaded, checked: tuple[Entry, ...]) -> Parts:
     systems = ConnectedSystems(checked)
     if database_file(url) is not None:
         await migrate(url)
+    signer = signer_at_start(loaded)
     store = await open_store(url)
     slack = SlackSide(slack_access(loaded))
     policy = loaded.file.policy.rules()
-    poster = slack.poster(store, Called(policy.approvers, policy.admins))
-    runs = Runs(store, systems, poster, policy)
+    evidence = Evidence(store, signer)
+    called = Called(policy.approvers, policy.admins, systems.connected)
+    poster = slack.poster(store, called, make_pack=lambda case_id: evidence.make(case_id, "thread", {}))
+    room = Room(loaded.file.slack.channel, loaded.file.slack.sensitive_channel)
+    quiet = Quiet(store, slack.people, policy, room)
+    runs = Runs(store, systems, poster, policy, quiet)
+    later = Rechecks(store, systems, poster, quiet)
     database = sync_engine_for_dbos(url)
     engine = DbosEngine(
         database,
         "process-1",
-        {WorkKind.LOOK: runs.look, WorkKind.REMOVE: runs.remove},
-        {WorkKind.LOOK: runs.give_up_look, WorkKind.REMOVE: runs.give_up},
+        {WorkKind.LOOK: runs.look, WorkKind.REMOVE: runs.remove, WorkKind.RECHECK: later.look},
+        {WorkKind.LOOK: runs.give_up_look, WorkKind.REMOVE: runs.give_up, WorkKind.RECHECK: later.give_up},
     )
-    room = Room(loaded.file.slack.channel, loaded.file.slack.sensitive_channel)
     cases = Cases(store, slack.people, systems, engine, poster, policy, room)
-    sweeper = Sweeper(store, slack.people, systems, engine, poster, policy)
-    return Parts(loaded, policy, store, database, slack, systems, poster, engine, cases, sweeper)
+    sweeper = Sweeper(store, slack.people, systems, engine, poster, policy, quiet)
+    return Parts(loaded, policy, store, database, slack, systems, poster, engine, cases, sweeper, signer)
 
 
 def slack_access(loaded: Loaded) -> SlackAccess:

@@ -12,9 +12,12 @@ from functools import partial
 import aiohttp
 
 from bot.app.build import checked_systems, slack_access
+from bot.app.canary import NotWell, look_for_nobody
 from bot.app.database import database_file, in_words
+from bot.app.signing import configured_signer
 from bot.errors import OffboardError, Refusal
 from bot.policy import approvals_needed
+from bot.removal import utc_now
 from bot.settings import Loaded
 from bot.store import open_store
 from handlers.channel import check_channel
@@ -39,10 +42,6 @@ Probe = Callable[[], Awaitable[str]]
 """Returns what is well; raises OffboardError saying what is not."""
 
 
-class NotWell(OffboardError):
-    """Something is configured or connected in a way that would fail a case."""
-
-
 async def examine(loaded: Loaded) -> tuple[Check, ...]:
     """Look at everything at once; nothing is changed anywhere."""
     systems = ConnectedSystems(checked_systems(loaded))
@@ -53,6 +52,7 @@ async def examine(loaded: Loaded) -> tuple[Check, ...]:
         "approvers": lambda: _approvers(slack, systems, loaded),
         "clock": lambda: _clock(loaded),
         "database": lambda: _database(loaded),
+        "evidence": lambda: _evidence(loaded),
     }
     for system in systems.connected():
         probes[f"systems.{system.name}"] = partial(_system, systems, system.name)
@@ -140,9 +140,12 @@ async def _database(loaded: Loaded) -> str:
     return "reachable, schema up to date"
 
 
+async def _evidence(loaded: Loaded) -> str:
+    signer = configured_signer(loaded)
+    if signer is None:
+        return "no signing key yet; `serve` makes one"
+    return f"signed with the key {signer.fingerprint}"
+
+
 async def _system(systems: ConnectedSystems, name: str) -> str:
-    async with systems.open(name) as provider:
-        health = await provider.check()
-    if not health.ok:
-        raise NotWell(health.says)
-    return health.says if health.sees_all else f"{health.says} (this key does not see the whole system)"
+    return await look_for_nobody(systems, name, utc_now())

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from aiohttp import web
 
 from bot.app.build import Parts, build, checked_systems
+from bot.app.canary import Canary
 from bot.app.database import in_words
 from bot.app.reach import until_reached
 from bot.app.serving import Serving
@@ -77,9 +78,11 @@ async def _greeted(parts: Parts) -> bool:
 
 async def _work(serving: Serving, parts: Parts, *, by_http: bool) -> None:
     await parts.engine.start()
+    serving.canary = Canary(parts.systems)
     loops = [
         asyncio.create_task(parts.poster.run(), name="poster"),
         asyncio.create_task(_sweep(parts), name="sweeper"),
+        asyncio.create_task(serving.canary.run(), name="canary"),
     ]
     try:
         _listen_to_slack(serving, parts, by_http=by_http)
@@ -113,15 +116,17 @@ async def _end(serving: Serving, parts: Parts, loops: list[asyncio.Task[None]]) 
         task.cancel()
     await asyncio.gather(*loops, return_exceptions=True)
     await parts.engine.stop()
+    await _supervised("the sealing of the audit", lambda: parts.store.seal(parts.signer))
 
 
 async def _sweep(parts: Parts) -> None:
     while True:
         await _supervised("the sweeper", lambda: parts.sweeper.sweep(utc_now()))
+        await _supervised("the sealing of the audit", lambda: parts.store.seal(parts.signer))
         await asyncio.sleep(SWEEP_SECONDS)
 
 
-async def _supervised(what: str, work: Callable[[], Awaitable[None]]) -> None:
+async def _supervised(what: str, work: Callable[[], Awaitable[object]]) -> None:
     try:
         await work()
     except Exception as error:  # noqa: BLE001 — the edge of a background task that must not die

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.app.build import Parts
+from bot.app.canary import Canary
 from bot.app.web import SlackCalls
 from bot.store.census import Census
 from handlers.socket_mode import Socket
@@ -21,6 +22,7 @@ class Serving:
     started: bool = False
     socket: Socket | None = None
     answers: SlackCalls | None = None
+    canary: Canary | None = None
 
     async def not_ready(self) -> Sequence[str]:
         """Say what is not usable, one line each."""
@@ -43,6 +45,10 @@ class Serving:
             return None if self.parts is None else await self.parts.store.census()
         except Exception:  # noqa: BLE001 — `not_ready` says what is wrong with the database
             return None
+
+    def systems_well(self) -> Mapping[str, bool]:
+        """Say of each system that was looked at whether it is well."""
+        return {} if self.canary is None else self.canary.well
 
     def slack_calls(self) -> SlackCalls | None:
         """What answers Slack; None before the program has started."""

@@ -10,14 +10,11 @@ from pydantic.fields import FieldInfo
 from providers.catalog import kinds
 from providers.settings import SystemSettings
 
-QUALITY = "not rated"
-"""No provider has been measured against a quality scale yet."""
-
 
 def kinds_table(*, as_json: bool) -> str:
     """Return the table of kinds: fields (a secret has a star, an optional one brackets), actions, quality."""
     rows = [
-        {"kind": kind.name, "fields": _fields(kind.settings), "actions": kind.actions, "quality": QUALITY}
+        {"kind": kind.name, "fields": _fields(kind.settings), "actions": kind.actions, "quality": kind.quality}
         for kind in kinds().values()
     ]
     if as_json:

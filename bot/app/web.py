@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from aiohttp import web
@@ -26,6 +26,9 @@ class Running(Protocol):
     async def census(self) -> Census | None:
         """Count what the database holds; None where it cannot be read."""
 
+    def systems_well(self) -> Mapping[str, bool]:
+        """Say of each system that was looked at whether it is well."""
+
     def slack_calls(self) -> SlackCalls | None:
         """What answers Slack; None before the program has started."""
 
@@ -42,7 +45,7 @@ def web_app(running: Running, *, slack: bool) -> web.Application:
 
     async def metrics(_: web.Request) -> web.Response:
         ready = not await running.not_ready()
-        body = generate_latest(registry_of(await running.census(), ready=ready))
+        body = generate_latest(registry_of(await running.census(), running.systems_well(), ready=ready))
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def events(request: web.Request) -> web.StreamResponse:
@@ -58,10 +61,13 @@ def web_app(running: Running, *, slack: bool) -> web.Application:
     return app
 
 
-def registry_of(counted: Census | None, *, ready: bool) -> CollectorRegistry:
+def registry_of(counted: Census | None, systems: Mapping[str, bool], *, ready: bool) -> CollectorRegistry:
     """Return the metrics: no series a case, no personal data. Without a count only whether we are ready is told."""
     registry = CollectorRegistry()
     Gauge("offboard_ready", "1 where everything is usable", registry=registry).set(int(ready))
+    well = Gauge("offboard_system_ok", "1 where the last daily look was well", ["system"], registry=registry)
+    for name, is_well in systems.items():
+        well.labels(name).set(int(is_well))
     if counted is None:
         return registry
     cases = Gauge("offboard_cases", "Cases by their state", ["state"], registry=registry)

@@ -1,14 +1,17 @@
 """What people do to a case. One transaction each."""
 
+from bot.cases.choosing import Choosing
 from bot.cases.deciding import Deciding
-from bot.cases.desk import Desk, Room
+from bot.cases.desk import Desk
+from bot.cases.holding import Holding
 from bot.cases.mending import Mending
 from bot.cases.opening import Opening
 from bot.cases.reading import Reading
 from bot.cases.said import Denied, Field, Form, Opened, Said
+from bot.quiet import Room
 
 
-class Cases(Opening, Deciding, Mending, Reading):
+class Cases(Opening, Deciding, Choosing, Holding, Mending, Reading):
     """Everything that a person can do."""
 
     __slots__ = ()

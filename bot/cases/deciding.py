@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot import policy as rules
-from bot import turns
+from bot import starting, turns
 from bot.cases.desk import FASTER, GONE, Desk, note_refusal, person_of_click
-from bot.cases.said import Said
+from bot.cases.said import Said, said
 from bot.model import Approval, Case, CaseState, CaseView, Person, Plan, PlanState
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
@@ -44,7 +44,7 @@ class Deciding(Desk):
             ruling = self._judge_click(view, click)
             if not ruling.ok:
                 await note_refusal(tx, case_id, "decide", click.person, ruling.why)
-        return Said(ruling.ok, ruling.why, ruling.who)
+        return said(ruling, view.case.leaver)
 
     async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
         """Count one approval of exactly this plan; with enough of them the run is handed over in the same commit."""
@@ -56,7 +56,7 @@ class Deciding(Desk):
             ruling = self._judge_click(view, click)
             if not ruling.ok:
                 await note_refusal(tx, case_id, "approve", click.person, ruling.why)
-                return Said(ok=False, text=ruling.why, who=ruling.who)
+                return said(ruling, view.case.leaver)
             answer = await self._count(tx, view, click, ruling.why, shown)
         self.reporter.wake()
         return answer
@@ -77,21 +77,22 @@ class Deciding(Desk):
         await tx.want(case.id, "root", f"plan:{plan.turn}")
         if have < needed:
             return Said(ok=True, text=f"Counted: {have} of {needed} approvals.")
-        return await self._approved(tx, case, plan)
+        return await self._approved(tx, case, plan, valid)
 
-    async def _approved(self, tx: Tx, case: Case, plan: Plan) -> Said:
+    async def _approved(self, tx: Tx, case: Case, plan: Plan, approvals: Sequence[Approval]) -> Said:
         if not await tx.set_plan_state(case.id, plan.turn, PlanState.WAITING, PlanState.APPROVED):
             return FASTER
         now = await tx.now()
         start_at = rules.start_of(case.when, now, self.policy.cool_down)
         if turns.is_due(start_at, now):
-            begun = await turns.begin_run(tx, self.engine, case, plan.turn, turns.systems_to_run(plan))
-            return Said(ok=True, text="Approved. The run has begun.") if begun else FASTER
+            begun = await starting.begin(tx, self.engine, case, starting.of_plan(plan, approvals), self.policy)
+            return _said_of_start(begun)
         moved = await tx.move(case, CaseState.APPROVED, start_at=start_at, expires_at=None)
         return Said(ok=True, text=f"Approved. It begins at {start_at:%Y-%m-%d %H:%M} UTC.") if moved else FASTER
 
     async def decline(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str) -> Said:
         """End a plan with a reason. A first plan's case is declined; of a later plan the accounts stay as they are."""
+        await self.quiet.see_to_id(case_id)
         click = await self._click(turn, digest, user_id, team_id)
         async with self.store.begin(ahead=True) as tx:
             view = await _held(tx, case_id)
@@ -100,7 +101,7 @@ class Deciding(Desk):
             ruling = self._judge_click(view, click)
             if not ruling.ok:
                 await note_refusal(tx, case_id, "decline", click.person, ruling.why)
-                return Said(ok=False, text=ruling.why, who=ruling.who)
+                return said(ruling, view.case.leaver)
             answer = await self._declined(tx, view, click, reason)
         self.reporter.wake()
         return answer
@@ -142,7 +143,7 @@ class Deciding(Desk):
             if not ruling.ok:
                 await note_refusal(tx, case_id, "cancel", person, ruling.why)
                 # Nobody learns of a case about themselves by trying numbers.
-                return GONE if person.is_leaver(view.case.leaver) else Said(ok=False, text=ruling.why, who=ruling.who)
+                return GONE if person.is_leaver(view.case.leaver) else said(ruling, view.case.leaver)
             answer = await self._cancelled(tx, view, person)
         self.reporter.wake()
         return answer
@@ -174,6 +175,14 @@ class Deciding(Desk):
             person_of_click(self, user_id, team_id), self.people.members(self.policy.approvers)
         )
         return _Click(person, approvers, turn, digest)
+
+
+def _said_of_start(begun: Case | None) -> Said:
+    if begun is None:
+        return FASTER
+    if begun.state is CaseState.RUNNING:
+        return Said(ok=True, text="Approved. The run has begun.")
+    return Said(ok=True, text="Approved. It does not begin yet: a limit is reached, and an admin has to let it go on.")
 
 
 async def _held(tx: Tx, case_id: int) -> CaseView | None:

@@ -9,17 +9,10 @@ from bot.cases.said import Said
 from bot.model import Person
 from bot.policy import Policy, Ruling
 from bot.ports import Engine, People, Reporter, Store, Systems, Tx
+from bot.quiet import Quiet, Room
 
 GONE = Said(ok=False, text="There is no such case. Nothing was done.")
 FASTER = Said(ok=False, text="Somebody else was faster: the case has moved on. Nothing was done by this click.")
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Where cases are told: the case channel, and the one used where the leaver is a member of it."""
-
-    channel: str
-    sensitive_channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +26,11 @@ class Desk:
     reporter: Reporter
     policy: Policy
     room: Room
+
+    @property
+    def quiet(self) -> Quiet:
+        """What keeps a case out of the leaver's sight; to be asked before what ends a case or makes a plan."""
+        return Quiet(self.store, self.people, self.policy, self.room)
 
     async def refused(self, case_id: int | None, act: str, person: Person, ruling: Ruling) -> Said:
         """Put a refusal into the audit and tell it to the person; nothing else happens."""

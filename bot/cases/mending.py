@@ -6,10 +6,11 @@ import asyncio
 from dataclasses import dataclass
 
 from bot import policy as rules
-from bot import turns
+from bot import starting, turns
 from bot.cases.desk import FASTER, GONE, Desk, note_refusal, person_of_click
-from bot.cases.said import Said
-from bot.model import CaseState, CaseSystem, CaseView, Outcome, Person, Word
+from bot.cases.glance import Glance, Seen
+from bot.cases.said import Said, said
+from bot.model import Case, CaseState, CaseSystem, CaseView, HoldKind, Outcome, Person, Word
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
 
@@ -29,9 +30,11 @@ class Mending(Desk):
 
     async def may_mend(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
         """Say whether this person could act on this system now; a refusal is in the audit."""
-        mender = await self._mender(user_id, team_id)
+        return await self._may_mend(case_id, system, await self._mender(user_id, team_id), "mend")
+
+    async def _may_mend(self, case_id: int, system: str, mender: _Mender, act: str) -> Said:
         async with self.store.begin(ahead=True) as tx:
-            judged = await self._judge_mender(tx, case_id, system, mender, "mend")
+            judged = await self._judge_mender(tx, case_id, system, mender, act)
             return judged if isinstance(judged, Said) else Said(ok=True, text="")
 
     async def retry(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
@@ -42,25 +45,44 @@ class Mending(Desk):
             if isinstance(judged, Said):
                 return judged
             await tx.drop_outcomes(case_id, system)
+            await tx.drop_rechecks(case_id, system)
             await tx.audit(case_id, "retry", {"system": system, "user": mender.person.user_id}, {})
-            begun = await turns.begin_run(tx, self.engine, judged.case, judged.case.turn, [system])
+            start = starting.Start(judged.case.turn, (system,), retry=True)
+            begun = await starting.begin(tx, self.engine, judged.case, start, self.policy)
         self.reporter.wake()
-        return Said(ok=True, text="It is tried again.") if begun else FASTER
+        return _said_of_retry(begun)
 
     async def mark_done(self, case_id: int, system: str, user_id: str, team_id: str, evidence: str) -> Said:
-        """Record a person's word that the access in this system is gone."""
-        return await self._settle(case_id, system, await self._mender(user_id, team_id), Word.MANUAL, evidence)
+        """Record a person's word that the access in this system is gone; what still stands there needs an admin's.
+
+        The system is read once, where it answers in time. What it says stands beside the person's word.
+        """
+        mender = await self._mender(user_id, team_id)
+        allowed = await self._may_mend(case_id, system, mender, Word.MANUAL)
+        if not allowed.ok:
+            return allowed
+        _, seen = await asyncio.gather(self.quiet.see_to_id(case_id), self._read_once(case_id, system))
+        return await self._settle(case_id, system, mender, Word.MANUAL, evidence, seen)
+
+    async def _read_once(self, case_id: int, system: str) -> Seen:
+        view = await self.store.view(case_id)
+        return await Glance(self.systems).at(view, system) if view is not None else Seen.UNREADABLE
 
     async def skip(self, case_id: int, system: str, user_id: str, team_id: str, reason: str) -> Said:
         """Record a person's decision to leave this system."""
-        return await self._settle(case_id, system, await self._mender(user_id, team_id), Word.SKIPPED, reason)
+        mender, _ = await asyncio.gather(self._mender(user_id, team_id), self.quiet.see_to_id(case_id))
+        return await self._settle(case_id, system, mender, Word.SKIPPED, reason)
 
-    async def _settle(self, case_id: int, system: str, mender: _Mender, word: Word, words: str) -> Said:
+    async def _settle(
+        self, case_id: int, system: str, mender: _Mender, word: Word, words: str, seen: Seen | None = None
+    ) -> Said:
         async with self.store.begin(ahead=True) as tx:
-            judged = await self._judge_mender(tx, case_id, system, mender, word)
+            judged = await self._judge_mender(tx, case_id, system, mender, word, seen)
             if isinstance(judged, Said):
                 return judged
-            for outcome in await self._by_hand(tx, judged, system, mender.person, word, words):
+            if seen is not None:
+                await tx.audit(case_id, "read for mark done", {"system": system, "seen": seen}, {})
+            for outcome in await self._by_hand(tx, judged, system, mender.person, word, _beside(words, seen)):
                 await turns.put_outcome(tx, judged.case, outcome)
             if judged.case.state is CaseState.NEEDS_PEOPLE:
                 await turns.end(tx, judged.case)
@@ -73,13 +95,15 @@ class Mending(Desk):
         self, tx: Tx, view: CaseView, system: str, person: Person, word: Word, words: str
     ) -> list[Outcome]:
         now = await tx.now()
-        left = "The account still works." if word is Word.SKIPPED else ""
+        left = "The account still works." if word is Word.SKIPPED or words.endswith(Seen.STANDS) else ""
         return [
             Outcome(system, account_id, word, words, now, handle, left, done_by=person.user_id)
             for account_id, handle in _unsettled(view, system)
         ]
 
-    async def _judge_mender(self, tx: Tx, case_id: int, system: str, mender: _Mender, act: str) -> CaseView | Said:
+    async def _judge_mender(
+        self, tx: Tx, case_id: int, system: str, mender: _Mender, act: str, seen: Seen | None = None
+    ) -> CaseView | Said:
         case = await tx.case(case_id)
         view = await tx.view(case_id)
         if case is None or view is None:
@@ -89,10 +113,20 @@ class Mending(Desk):
             return Said(ok=False, text="This system is not part of the case. Nothing was done.")
         ruling = rules.may_mend(mender.person, mender.admins, self._owned(found), case, self.policy)
         ruling = _in_time(view, system) if ruling.ok else ruling
+        ruling = self._needs_an_admin(mender, case, act, seen) if ruling.ok else ruling
         if ruling.ok:
             return view
         await note_refusal(tx, case_id, act, mender.person, ruling.why)
-        return Said(ok=False, text=ruling.why, who=ruling.who)
+        return said(ruling, case.leaver)
+
+    def _needs_an_admin(self, mender: _Mender, case: Case, act: str, seen: Seen | None) -> Ruling:
+        """Refuse an owner who is no admin what only an admin may: to go on after a Stop, to close over an account."""
+        if mender.person.user_id not in mender.admins:
+            if act == "retry" and case.hold is not None and case.hold.kind is HoldKind.STOPPED:
+                return Ruling(ok=False, why=_STOPPED, who=self.policy.admins)
+            if seen is Seen.STANDS:
+                return Ruling(ok=False, why=_STANDS, who=self.policy.admins)
+        return Ruling(ok=True, why="")
 
     def _owned(self, system: CaseSystem) -> CaseSystem:
         now = next((found for found in self.systems.connected() if found.name == system.name), None)
@@ -103,6 +137,23 @@ class Mending(Desk):
             person_of_click(self, user_id, team_id), self.people.members(self.policy.admins)
         )
         return _Mender(person, admins)
+
+
+_STOPPED = "This case was stopped. Only an admin can let it go on. Nothing was done."
+_STANDS = "The system was read just now and still shows the account. Only an admin can mark it done. Nothing was done."
+
+
+def _beside(words: str, seen: Seen | None) -> str:
+    """Return a person's words with what the system said at the time."""
+    return words if seen is None else f"{words.strip()} — {seen}"
+
+
+def _said_of_retry(begun: Case | None) -> Said:
+    if begun is None:
+        return FASTER
+    if begun.state is CaseState.RUNNING:
+        return Said(ok=True, text="It is tried again.")
+    return Said(ok=True, text="It is not tried yet: a limit is reached, and an admin has to let it go on.")
 
 
 def _in_time(view: CaseView, system: str) -> Ruling:

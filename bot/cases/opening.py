@@ -11,6 +11,7 @@ from bot.cases.desk import Desk, person_of_click
 from bot.cases.said import Denied, Field, Form, Opened, Said, said
 from bot.model import Case, CaseSystem, Key, KeyKind, KeySource, Leaver, Person, Request, fold
 from bot.ports import KeyTaken, Tx, WorkKind
+from bot.quiet import candidates, told_directly, usable
 
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
 _LONGEST_ADDRESS = 254
@@ -47,7 +48,8 @@ class Opening(Desk):
         wrong = [*self._wrong_person(requester, leaver), *await self._nobody_can_approve(requester, leaver, form)]
         channel = await self._channel_for(leaver)
         if channel is None:
-            wrong.append(Denied(Field.FORM, _NOWHERE))
+            told = await told_directly(self.people, self.policy, leaver)
+            wrong.append(Denied(Field.FORM, _NOWHERE, tell=tuple(one for one in told if one != user_id)))
         if wrong or channel is None:
             return await self._denied(requester, tuple(wrong))
         request = Request(form.view_id, requester, leaver, form.systems, form.reason, form.when)
@@ -135,12 +137,7 @@ class Opening(Desk):
         return [Denied(Field.FORM, text)]
 
     async def _channel_for(self, leaver: Leaver) -> str | None:
-        for channel in (self.room.channel, self.room.sensitive_channel):
-            if channel is None:
-                continue
-            if leaver.slack_id is None or not await self.people.in_channel(channel, leaver.slack_id):
-                return channel
-        return None
+        return await usable(self.people, candidates(self.room), leaver)
 
     async def _denied(self, requester: Person, wrong: tuple[Denied, ...]) -> tuple[Denied, ...]:
         async with self.store.begin(ahead=True) as tx:

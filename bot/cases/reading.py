@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from bot import policy as rules
 from bot.cases.desk import Desk, person_of_click
-from bot.model import Case, CaseView, Person
+from bot.model import RELEASED, Case, CaseState, CaseView, Person
+from bot.ports import Membership
 
 
 class Reading(Desk):
@@ -27,18 +29,45 @@ class Reading(Desk):
         view = await self.store.view(case_id)
         return view if view is not None and _may_see(person, view.case, everything=everything) else None
 
+    async def waits_for(self, views: Sequence[CaseView], user_id: str, team_id: str) -> frozenset[int]:
+        """Return the ids of those cases in which this person could decide on a plan, or mend a system, at present."""
+        person, approvers, admins = await self._lists(user_id, team_id)
+        return frozenset(
+            view.case.id
+            for view in views
+            if self._could_decide(person, approvers, view) or self._could_mend(person, admins, view)
+        )
+
+    def _could_decide(self, person: Person, approvers: Membership, view: CaseView) -> bool:
+        plan = view.open_plan
+        if plan is None or view.case.state in RELEASED:
+            return False
+        has_approved = any((given.turn, given.user_id) == (plan.turn, person.user_id) for given in view.approvals)
+        return not has_approved and rules.may_decide(person, approvers, view.case, self.policy).ok
+
+    def _could_mend(self, person: Person, admins: Membership, view: CaseView) -> bool:
+        if view.case.state is not CaseState.NEEDS_PEOPLE:
+            return False
+        now = {system.name: system for system in self.systems.connected()}
+        stuck = [now.get(system.name, system) for system in view.case.systems if view.needs_people(system.name)]
+        return any(rules.may_mend(person, admins, system, view.case, self.policy).ok for system in stuck)
+
     async def place(self, case_id: int) -> tuple[str, str] | None:
         """Return channel and timestamp of a case's root message, or None where it is not posted."""
         return await self.store.place(case_id, "root")
 
     async def _reader(self, user_id: str, team_id: str) -> tuple[Person, bool]:
-        person, approvers, admins = await asyncio.gather(
+        person, approvers, admins = await self._lists(user_id, team_id)
+        owners = [system.owner for system in self.systems.connected() if system.owner is not None]
+        return person, rules.sees_all(person, approvers, admins, owners)
+
+    async def _lists(self, user_id: str, team_id: str) -> tuple[Person, Membership, Membership]:
+        """Return who asks, the approvers and the admins."""
+        return await asyncio.gather(
             person_of_click(self, user_id, team_id),
             self.people.members(self.policy.approvers),
             self.people.members(self.policy.admins),
         )
-        owners = [system.owner for system in self.systems.connected() if system.owner is not None]
-        return person, rules.sees_all(person, approvers, admins, owners)
 
 
 def _may_see(person: Person, case: Case, *, everything: bool) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model import Case
+from bot.model import Case, Leaver
 from bot.policy import Ruling
 
 
@@ -37,12 +37,16 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """Why a request was not opened. `case_id` is the open case of that person; `who` are those who may."""
+    """Why a request was not opened. `case_id` is the open case of that person; `who` are those who may.
+
+    `tell` are the Slack ids of people who have to hear of it directly, because nobody else will.
+    """
 
     field: Field
     text: str
     case_id: int | None = None
     who: tuple[str, ...] = ()
+    tell: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ class Said:
     who: tuple[str, ...] = ()
 
 
-def said(ruling: Ruling) -> Said:
-    """Tell a ruling to the person it is about."""
-    return Said(ruling.ok, ruling.why, ruling.who)
+def said(ruling: Ruling, leaver: Leaver | None = None) -> Said:
+    """Tell a ruling to the person it is about; the leaver is never among those who may."""
+    away = leaver.slack_id if leaver is not None else None
+    return Said(ruling.ok, ruling.why, tuple(one for one in ruling.who if one != away))

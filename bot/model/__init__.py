@@ -14,21 +14,30 @@ from bot.model.account import (
     facts,
 )
 from bot.model.case import (
+    NO_CHANNEL,
+    NOT_KNOWN,
+    NOWHERE,
     RELEASED,
     TRANSITIONS,
     Case,
     CaseState,
     CaseSystem,
     CaseView,
+    Hold,
+    HoldKind,
+    Recheck,
     Request,
     Working,
     WorkKind,
 )
 from bot.model.outcome import Outcome, Proof, Word, worst
 from bot.model.people import Key, KeyKind, KeySource, Leaver, Person, fold
-from bot.model.plan import Approval, Plan, PlannedAccount, PlannedSystem, PlanState
+from bot.model.plan import Approval, Pick, Plan, PlannedAccount, PlannedSystem, PlanState
 
 __all__ = [
+    "NOT_KNOWN",
+    "NOWHERE",
+    "NO_CHANNEL",
     "RELEASED",
     "TRANSITIONS",
     "Account",
@@ -41,6 +50,8 @@ __all__ = [
     "Facts",
     "Finding",
     "Health",
+    "Hold",
+    "HoldKind",
     "Key",
     "KeyKind",
     "KeySource",
@@ -48,11 +59,13 @@ __all__ = [
     "Match",
     "Outcome",
     "Person",
+    "Pick",
     "Plan",
     "PlanState",
     "PlannedAccount",
     "PlannedSystem",
     "Proof",
+    "Recheck",
     "Request",
     "Sent",
     "SentState",

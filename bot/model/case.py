@@ -35,6 +35,7 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
             _S.LOOKING,
             _S.APPROVED,
             _S.RUNNING,
+            _S.PAUSED,
             _S.NEEDS_PEOPLE,
             _S.CLOSED,
             _S.DECLINED,
@@ -44,13 +45,18 @@ TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
     ),
     _S.APPROVED: frozenset({_S.RUNNING, _S.WAITING, _S.PAUSED, _S.NEEDS_PEOPLE, _S.CANCELLED}),
     _S.RUNNING: frozenset({_S.WAITING, _S.PAUSED, _S.NEEDS_PEOPLE, _S.CLOSED}),
-    _S.PAUSED: frozenset({_S.RUNNING, _S.APPROVED, _S.NEEDS_PEOPLE, _S.CANCELLED}),
-    _S.NEEDS_PEOPLE: frozenset({_S.RUNNING, _S.WAITING, _S.CLOSED, _S.CANCELLED}),
+    _S.PAUSED: frozenset({_S.RUNNING, _S.APPROVED, _S.WAITING, _S.NEEDS_PEOPLE, _S.CLOSED, _S.CANCELLED}),
+    _S.NEEDS_PEOPLE: frozenset({_S.RUNNING, _S.WAITING, _S.PAUSED, _S.CLOSED, _S.CANCELLED}),
     _S.CLOSED: frozenset({_S.NEEDS_PEOPLE}),
     _S.DECLINED: frozenset(),
     _S.CANCELLED: frozenset(),
     _S.EXPIRED: frozenset(),
 }
+NO_CHANNEL = ""
+"""The channel of a case for which no channel is usable: nothing is posted, and people were told directly."""
+NOT_KNOWN = "?"
+"""The channel of a case of which Slack does not say at the moment where it can be told: nothing is posted yet."""
+NOWHERE = (NO_CHANNEL, NOT_KNOWN)
 RELEASED = frozenset({_S.CLOSED, _S.DECLINED, _S.CANCELLED, _S.EXPIRED})
 """States in which the person may have a new case."""
 
@@ -60,6 +66,7 @@ class WorkKind(StrEnum):
 
     LOOK = "look"
     REMOVE = "remove"
+    RECHECK = "recheck"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,27 @@ class CaseSystem:
     identity: str
     approvals: int
     owner: str | None = None
+
+
+class HoldKind(StrEnum):
+    """Why a case does not go on by itself."""
+
+    STOPPED = "stopped"
+    LIMIT = "limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """What keeps a case from going on: a person's Stop, or a limit. `says` tells people why.
+
+    For a limit, `turn` and `systems` are the run that waits for an admin's release; `retry` that it is a retry.
+    """
+
+    kind: HoldKind
+    says: str
+    turn: int = 0
+    systems: tuple[str, ...] = ()
+    retry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +138,7 @@ class Case:
     attempt: int = 0
     closing_note: str = ""
     ended_by: str | None = None
+    hold: Hold | None = None
 
     @property
     def name(self) -> str:
@@ -124,6 +153,18 @@ class Case:
     def system(self, name: str) -> CaseSystem | None:
         """The system of that name, or None where the case is not about it."""
         return next((system for system in self.systems if system.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """A later look at a system in which something was taken away. `name` says which; `tries` how often it was tried."""
+
+    id: int
+    case_id: int
+    system: str
+    name: str
+    due_at: datetime
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,31 @@ from bot.model.outcome import Word
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """A person's choice among accounts that the bot would not choose between. `by` is a Slack id."""
+
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedAccount:
     """An account as it was found. `chosen` accounts go; of the others `why_not` says why they stay.
 
-    `instead` is the outcome that an account which is not chosen gets when the plan is carried out.
+    `instead` is the outcome that an account which is not chosen gets when the plan is carried out. `picked` is set
+    where a person chose it.
     """
 
     account: Account
     chosen: bool
     why_not: str = ""
     instead: Word | None = None
+    picked: Pick | None = None
+
+    @property
+    def is_open_to_choice(self) -> bool:
+        """Whether a person may choose it: nothing protects it, the bot only could not tell whose it is."""
+        return not self.chosen and self.instead is Word.MANUAL and self.account.stop is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from bot.model import (
     Outcome,
     Plan,
     PlanState,
+    Recheck,
     Request,
     WorkKind,
 )
@@ -106,6 +107,9 @@ class Tx(Protocol):
     async def add_approval(self, case_id: int, approval: Approval) -> bool:
         """Store an approval; False where that person had approved this plan already."""
 
+    async def drop_approval(self, case_id: int, turn: int, user_id: str, team_id: str) -> bool:
+        """Take a person's approval of a plan back; False where there is none."""
+
     async def add_work(self, case_id: int, kind: WorkKind, attempt: int, turn: int, systems: Sequence[str]) -> None:
         """Note that these systems are being worked on."""
 
@@ -133,6 +137,30 @@ class Tx(Protocol):
     async def drop_outcomes(self, case_id: int, system: str) -> None:
         """Forget the outcomes of a system that is tried again; the audit keeps them."""
 
+    async def drop_outcome(self, case_id: int, system: str, account_id: str) -> None:
+        """Forget the outcome of one account that is decided anew; the audit keeps it."""
+
+    async def relocate(self, case_id: int, channel: str) -> None:
+        """Tell the case elsewhere: all its messages but the direct ones are posted there anew."""
+
+    async def started_since(self, user_id: str | None, since: datetime) -> int:
+        """How many runs have begun since then: all, or those that rest on this person's approval."""
+
+    async def note_start(self, case_id: int, attempt: int, users: Sequence[str]) -> None:
+        """Note that a run begins, and on whose approval."""
+
+    async def add_recheck(self, case_id: int, system: str, name: str, due_at: datetime) -> None:
+        """Ask for a later look at a system; asking twice asks once."""
+
+    async def drop_rechecks(self, case_id: int, system: str) -> None:
+        """Forget the later looks at a system that is tried again."""
+
+    async def take_recheck(self, recheck: Recheck) -> bool:
+        """Note that somebody is sent to look; False where that was so already."""
+
+    async def end_recheck(self, recheck: Recheck, again_at: datetime | None = None) -> bool:
+        """Note that a look was made, or when to try it again; False where that was noted before."""
+
     async def want(self, case_id: int, *keys: str, channel: str | None = None, text: str = "") -> None:
         """Ask for messages to be posted, or edited where they stand. The case's channel unless `channel` is given."""
 
@@ -156,6 +184,15 @@ class Store(Protocol):
 
     async def cases(self, states: frozenset[CaseState] | None = None) -> tuple[Case, ...]:
         """All cases in these states (all: None), newest first."""
+
+    async def untold(self) -> tuple[Case, ...]:
+        """Cases that have no channel at the moment in which they could be told, and something to tell."""
+
+    async def due_rechecks(self, now: datetime, limit: int) -> tuple[Recheck, ...]:
+        """Later looks that are due and that nobody was sent to make yet."""
+
+    async def rechecks(self, case_id: int) -> tuple[Recheck, ...]:
+        """The later looks at a case that are still to be made."""
 
     async def ping(self) -> None:
         """Raise where the database cannot be read."""

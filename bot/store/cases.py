@@ -9,13 +9,15 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import RELEASED, TRANSITIONS, Case, CaseState, CaseSystem, Request
+from bot.model import NO_CHANNEL, NOT_KNOWN, RELEASED, TRANSITIONS, Case, CaseState, CaseSystem, Hold, Request
 from bot.ports.store import KeyTaken
 from bot.store import codec, keys
 from bot.store.columns import storable
 from bot.store.tables import case_systems, cases
 
-_MOVABLE: Final = frozenset({"start_at", "expires_at", "ended_at", "turn", "attempt", "closing_note", "ended_by"})
+_MOVABLE: Final = frozenset(
+    {"start_at", "expires_at", "ended_at", "turn", "attempt", "closing_note", "ended_by", "hold"}
+)
 _TRIES: Final = 5
 
 Systems = tuple[CaseSystem, ...]
@@ -24,19 +26,19 @@ CaseRow = Row[*tuple[Any, ...]]
 
 async def case_of_view(connection: AsyncConnection, view_id: str) -> int | None:
     """The case that this view opened. A second transaction with that view waits here for the first."""
-    await _one_at_a_time(connection, f"view:{view_id}")
+    await one_at_a_time(connection, f"view:{view_id}")
     found: int | None = await connection.scalar(select(cases.c.id).where(cases.c.view_id == view_id))
     return found
 
 
 async def opened_since(connection: AsyncConnection, user_id: str, since: datetime) -> int:
     """How many cases a person opened since then. A second transaction that asks this waits here for the first."""
-    await _one_at_a_time(connection, f"requester:{user_id}")
+    await one_at_a_time(connection, f"requester:{user_id}")
     theirs = (cases.c.requester_id == user_id) & (cases.c.opened_at >= since)
     return (await connection.execute(select(func.count()).where(theirs))).scalar_one()
 
 
-async def _one_at_a_time(connection: AsyncConnection, name: str) -> None:
+async def one_at_a_time(connection: AsyncConnection, name: str) -> None:
     """Let the transactions that name this follow one another; on SQLite all writers do anyway."""
     if connection.dialect.name == "postgresql":
         lock = func.pg_advisory_xact_lock(func.hashtextextended(storable(name), 0))
@@ -143,7 +145,7 @@ async def move(connection: AsyncConnection, case: Case, to: CaseState, fields: M
     statement = (
         update(cases)
         .where(cases.c.id == case.id, cases.c.state == case.state.value)
-        .values(state=to.value, **fields)
+        .values(state=to.value, **_as_columns(fields))
         .returning(cases)
     )
     row = (await connection.execute(statement)).one_or_none()
@@ -153,12 +155,28 @@ async def move(connection: AsyncConnection, case: Case, to: CaseState, fields: M
     return _case(row, case.systems)
 
 
+def _as_columns(fields: Mapping[str, object]) -> dict[str, object]:
+    hold = fields.get("hold")
+    return {**fields, **({"hold": codec.hold.dump(hold)} if isinstance(hold, Hold) else {})}
+
+
 async def _move_keys(connection: AsyncConnection, case: Case, to: CaseState) -> None:
     """Free the person's keys at the end, take them back after it: those that no newer case of the person has."""
     if to in RELEASED and case.state not in RELEASED:
         await keys.release(connection, case.id)
     elif case.state in RELEASED and to not in RELEASED:
         await keys.reserve(connection, case.id, keys.keys_of(case.leaver))
+
+
+async def set_channel(connection: AsyncConnection, case_id: int, channel: str) -> None:
+    """Let the case be told somewhere else."""
+    await connection.execute(update(cases).where(cases.c.id == case_id).values(channel=channel))
+
+
+async def untold(connection: AsyncConnection) -> tuple[Case, ...]:
+    """The cases without a channel: those for which Slack has yet to say one, and open ones for which it said none."""
+    over = cases.c.state.in_([state.value for state in RELEASED])
+    return await read_cases(connection, (cases.c.channel == NOT_KNOWN) | ((cases.c.channel == NO_CHANNEL) & ~over))
 
 
 async def delete_ended(connection: AsyncConnection, case_id: int) -> bool:
@@ -191,4 +209,5 @@ def _case(row: CaseRow, systems: Systems) -> Case:
         attempt=row.attempt,
         closing_note=row.closing_note,
         ended_by=row.ended_by,
+        hold=codec.hold.load(row.hold) if row.hold else None,
     )

@@ -18,11 +18,12 @@ from bot.store.tables import audit_chains, audit_events, audit_values
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A whole chain as it stands, with the personal values that were not deleted yet."""
+    """A whole chain as it stands, with the personal values that were not deleted yet. `sealed`: up to which event."""
 
     head: audit.Head
     events: tuple[audit.Event, ...]
     values: tuple[audit.PersonalValue, ...]
+    sealed: int = 0
 
     @property
     def defect(self) -> audit.Defect | None:
@@ -55,7 +56,7 @@ async def append(
 
 async def _hold(connection: AsyncConnection, name: str) -> audit.Head:
     begun = audit.start(name)
-    first = insert(connection, audit_chains).values(name=name, seq=begun.seq, hash=begun.hash)
+    first = insert(connection, audit_chains).values(name=name, seq=begun.seq, hash=begun.hash, sealed=0)
     await connection.execute(first.on_conflict_do_nothing())
     row = (await connection.execute(select(audit_chains).where(audit_chains.c.name == name).with_for_update())).one()
     return audit.Head(row.name, row.seq, row.hash)
@@ -92,7 +93,7 @@ async def read(connection: AsyncConnection, name: str) -> Chain:
     values = tuple(
         audit.PersonalValue(row.seq, row.field, row.salt, row.value) for row in await connection.execute(kept)
     )
-    return Chain(head, events, values)
+    return Chain(head, events, values, 0 if row is None else row.sealed)
 
 
 async def forget_values(connection: AsyncConnection, name: str, before: datetime | None) -> int:

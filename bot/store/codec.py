@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.model import Discovery, Leaver, Outcome, Person, PlannedSystem
+from bot.model import Discovery, Hold, Leaver, Outcome, Person, PlannedSystem
 from bot.store.columns import storable
 
 T = TypeVar("T")
@@ -41,4 +41,5 @@ leaver = Codec(Leaver)
 person = Codec(Person)
 discovery = Codec(Discovery)
 outcome = Codec(Outcome)
+hold = Codec(Hold)
 planned: Codec[tuple[PlannedSystem, ...]] = Codec(tuple[PlannedSystem, ...])

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Row, and_, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.model import NOWHERE
 from bot.ports.store import Post
 from bot.store.insert import insert
 from bot.store.tables import cases, outbox
@@ -37,6 +38,18 @@ async def _channel_of(connection: AsyncConnection, case_id: int) -> str:
     return str(found.scalar_one())
 
 
+async def relocate(connection: AsyncConnection, case_id: int, channel: str, at: datetime) -> None:
+    """Ask for all messages of a case that do not stand there to be posted there anew; where they stand they are left.
+
+    A channel of `NOWHERE` only holds them back. Direct messages stay where they are.
+    """
+    if channel in NOWHERE:
+        return
+    moved = (outbox.c.case_id == case_id) & ~outbox.c.key.startswith(_DIRECT) & (outbox.c.channel != channel)
+    anew = {"channel": channel, "ts": None, "sent": 0, "attempted_at": None, "failures": 0, "again_at": None}
+    await connection.execute(update(outbox).where(moved).values(changed_at=at, **anew))
+
+
 _NEW_FIRST: Final = (case((outbox.c.ts.is_(None), 0), else_=1), case((outbox.c.key == ROOT, 0), else_=1))
 """Edits may wait for their allowance in any number; they must not keep a plan that is to be approved out of sight."""
 
@@ -47,9 +60,11 @@ async def due_posts(connection: AsyncConnection, now: datetime, limit: int) -> t
     rooted = or_(outbox.c.key == ROOT, outbox.c.key.startswith(_DIRECT), root.c.ts.is_not(None))
     statement = (
         select(outbox, root.c.ts.label("root_ts"))
+        .join(cases, cases.c.id == outbox.c.case_id)
         .outerjoin(root, and_(root.c.case_id == outbox.c.case_id, root.c.key == ROOT))
         .where(
             outbox.c.wanted > outbox.c.sent,
+            or_(outbox.c.key.startswith(_DIRECT), cases.c.channel.not_in(NOWHERE)),
             or_(outbox.c.again_at.is_(None), outbox.c.again_at <= now),
             rooted,
         )
@@ -85,7 +100,9 @@ async def place(connection: AsyncConnection, case_id: int, key: str) -> tuple[st
 
 
 def _same(post: Post) -> ColumnElement[bool]:
-    return (outbox.c.case_id == post.case_id) & (outbox.c.key == post.key)
+    """The row of a post, as long as it is to stand where it was to stand when it was read."""
+    there = or_(outbox.c.key.startswith(_DIRECT), outbox.c.channel == post.channel)
+    return (outbox.c.case_id == post.case_id) & (outbox.c.key == post.key) & there
 
 
 def _post(row: Row[*tuple[object, ...]]) -> Post:

@@ -32,6 +32,12 @@ async def drop_outcomes(connection: AsyncConnection, case_id: int, system: str) 
     await connection.execute(delete(outcomes).where(its_own))
 
 
+async def drop_outcome(connection: AsyncConnection, case_id: int, system: str, account_id: str) -> None:
+    """Forget how one account ended."""
+    its_own = (outcomes.c.case_id == case_id) & (outcomes.c.system == system) & (outcomes.c.account_id == account_id)
+    await connection.execute(delete(outcomes).where(its_own))
+
+
 async def outcomes_of(connection: AsyncConnection, case_id: int) -> tuple[Outcome, ...]:
     """All outcomes of a case, by system and account."""
     statement = (

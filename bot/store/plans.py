@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import delete, select, update
 from sqlalchemy import insert as plain_insert
-from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Approval, Discovery, Plan, PlanState, fold
@@ -82,6 +82,13 @@ async def add_approval(connection: AsyncConnection, case_id: int, approval: Appr
     )
     stored = await connection.execute(statement.on_conflict_do_nothing().returning(approvals.c.id))
     return stored.one_or_none() is not None
+
+
+async def drop_approval(connection: AsyncConnection, case_id: int, turn: int, user_id: str, team_id: str) -> bool:
+    """Take a person's yes back; False where there is none. The audit keeps that it was given."""
+    given = (approvals.c.case_id == case_id) & (approvals.c.turn == turn)
+    theirs = given & (approvals.c.user_id == user_id) & (approvals.c.team_id == team_id)
+    return (await connection.execute(delete(approvals).where(theirs))).rowcount == 1
 
 
 async def approvals_of(connection: AsyncConnection, case_id: int) -> tuple[Approval, ...]:

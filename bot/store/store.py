@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
 from bot.audit import Head, chain_of
-from bot.model import Case, CaseState, CaseView
+from bot.evidence.keys import Signer
+from bot.evidence.pack import Contents
+from bot.evidence.seals import Seal
+from bot.model import Case, CaseState, CaseView, Recheck
 from bot.ports.store import Post
-from bot.store import cases, census, chains, outbox, slots, views
+from bot.store import brakes, cases, census, chains, giving, outbox, seals, slots, views
+from bot.store.auditing import AuditLog
 from bot.store.engine import BUSY_SECONDS, Engines, make_file, sync_url
 from bot.store.schema import require_schema
 from bot.store.tables import cases as case_rows
@@ -88,6 +92,18 @@ class SqlStore:
         async with self._engines.reading.begin() as connection:
             return await cases.read_cases(connection, which)
 
+    async def untold(self) -> tuple[Case, ...]:
+        async with self._engines.reading.begin() as connection:
+            return await cases.untold(connection)
+
+    async def due_rechecks(self, now: datetime, limit: int) -> tuple[Recheck, ...]:
+        async with self._engines.reading.begin() as connection:
+            return await brakes.due_rechecks(connection, now, limit)
+
+    async def rechecks(self, case_id: int) -> tuple[Recheck, ...]:
+        async with self._engines.reading.begin() as connection:
+            return await brakes.rechecks_of(connection, case_id)
+
     async def due_posts(self, now: datetime, limit: int) -> tuple[Post, ...]:
         async with self._engines.reading.begin() as connection:
             return await outbox.due_posts(connection, now, limit)
@@ -117,6 +133,22 @@ class SqlStore:
         """How far every audit chain goes, by name."""
         async with self._engines.reading.begin() as connection:
             return await chains.heads(connection)
+
+    @asynccontextmanager
+    async def audit_log(self) -> AsyncGenerator[AuditLog]:
+        """Open the whole audit for reading, as it stands at one moment."""
+        async with self._engines.reading.begin() as connection:
+            yield AuditLog(connection)
+
+    async def seal(self, signer: Signer) -> Seal | None:
+        """Sign how far the audit chains went since the last seal; None where nothing was written since."""
+        async with self.begin() as tx:
+            return await seals.seal(tx.connection, signer, await tx.now())
+
+    async def give_out(self, case_id: int, signer: Signer, to: str, personal: Mapping[str, str]) -> Contents | None:
+        """Log that evidence is given out, seal that, and return what then stands; None: no such case."""
+        async with self.begin() as tx:
+            return await giving.give_out(tx, case_id, signer, to, personal)
 
     async def forget_values(self, name: str, before: datetime | None = None) -> int:
         """Delete a chain's personal values and salts (of events before that time only); say how many."""

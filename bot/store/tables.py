@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Number, UtcTime, Words
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that these tables need."""
 
 metadata = MetaData(
@@ -60,6 +60,7 @@ cases = Table(
     Column("attempt", Integer, nullable=False),
     Column("closing_note", Words, nullable=False),
     Column("ended_by", Words),
+    Column("hold", Text),
     Index(None, "requester_id", "opened_at"),
     sqlite_autoincrement=True,
 )
@@ -194,6 +195,7 @@ audit_chains = Table(
     Column("name", Text, primary_key=True),
     Column("seq", Integer, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    Column("sealed", Integer, nullable=False),
 )
 
 audit_events = Table(
@@ -224,7 +226,8 @@ audit_heads = Table(
     metadata,
     Column("id", Number, Identity(), primary_key=True),
     Column("at", UtcTime, nullable=False),
-    Column("heads", Text, nullable=False),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("message", Text, nullable=False),
     Column("key_id", Text, nullable=False),
     Column("signature", LargeBinary, nullable=False),
     sqlite_autoincrement=True,

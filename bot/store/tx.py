@@ -20,11 +20,12 @@ from bot.model import (
     Outcome,
     Plan,
     PlanState,
+    Recheck,
     Request,
+    WorkKind,
 )
-from bot.ports.engine import WorkKind
 from bot.ports.store import Intent, KeyTaken
-from bot.store import cases, chains, outbox, outcomes, plans, views, work
+from bot.store import brakes, cases, chains, outbox, outcomes, plans, views, work
 from bot.store.columns import UtcTime
 from bot.store.tables import cases as case_rows
 
@@ -97,6 +98,10 @@ class SqlTx:
         await self._hold(case_id)
         return await plans.add_approval(self.connection, case_id, approval)
 
+    async def drop_approval(self, case_id: int, turn: int, user_id: str, team_id: str) -> bool:
+        await self._hold(case_id)
+        return await plans.drop_approval(self.connection, case_id, turn, user_id, team_id)
+
     async def add_work(self, case_id: int, kind: WorkKind, attempt: int, turn: int, systems: Sequence[str]) -> None:
         await self._hold(case_id)
         await work.add_work(self.connection, case_id, kind, attempt, turn, systems, await self.now())
@@ -129,6 +134,39 @@ class SqlTx:
     async def drop_outcomes(self, case_id: int, system: str) -> None:
         await self._hold(case_id)
         await outcomes.drop_outcomes(self.connection, case_id, system)
+
+    async def drop_outcome(self, case_id: int, system: str, account_id: str) -> None:
+        await self._hold(case_id)
+        await outcomes.drop_outcome(self.connection, case_id, system, account_id)
+
+    async def relocate(self, case_id: int, channel: str) -> None:
+        await self._hold(case_id)
+        await cases.set_channel(self.connection, case_id, channel)
+        await outbox.relocate(self.connection, case_id, channel, await self.now())
+
+    async def started_since(self, user_id: str | None, since: datetime) -> int:
+        await cases.one_at_a_time(self.connection, "starts")
+        return await brakes.started_since(self.connection, user_id, since)
+
+    async def note_start(self, case_id: int, attempt: int, users: Sequence[str]) -> None:
+        await self._hold(case_id)
+        await brakes.note_start(self.connection, case_id, attempt, users, await self.now())
+
+    async def add_recheck(self, case_id: int, system: str, name: str, due_at: datetime) -> None:
+        await self._hold(case_id)
+        await brakes.add_recheck(self.connection, case_id, system, name, due_at)
+
+    async def drop_rechecks(self, case_id: int, system: str) -> None:
+        await self._hold(case_id)
+        await brakes.drop_rechecks(self.connection, case_id, system)
+
+    async def take_recheck(self, recheck: Recheck) -> bool:
+        await self._hold(recheck.case_id)
+        return await brakes.take_recheck(self.connection, recheck, await self.now())
+
+    async def end_recheck(self, recheck: Recheck, again_at: datetime | None = None) -> bool:
+        await self._hold(recheck.case_id)
+        return await brakes.end_recheck(self.connection, recheck.id, recheck.tries, await self.now(), again_at)
 
     async def want(self, case_id: int, *keys: str, channel: str | None = None, text: str = "") -> None:
         await self._hold(case_id)

@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Account, Working
-from bot.ports.engine import WorkKind
+from bot.model import Account, Working, WorkKind
 from bot.ports.store import Intent
 from bot.store.tables import intents, work
 

@@ -19,13 +19,15 @@ PART = 600
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text that is shown as it is. `style` is bold, italic, code or strike."""
+    """A run of text that is shown as it is. `style` is bold, italic, code or strike; `url` makes it a link."""
 
     text: str
     style: str = ""
+    url: str = ""
 
     def block(self) -> Json:
-        piece: Json = {"type": "text", "text": cut(self.text, PART)}
+        piece: Json = {"type": "link", "url": self.url} if self.url else {"type": "text"}
+        piece["text"] = cut(self.text, PART)
         return piece | ({"style": {self.style: True}} if self.style else {})
 
 
@@ -42,8 +44,8 @@ def line(*texts: str | Piece, level: int = 0) -> Line:
     pieces: list[Piece] = []
     for text in texts:
         piece = text if isinstance(text, Piece) else Piece(text)
-        if pieces and pieces[-1].style == piece.style:
-            pieces[-1] = Piece(pieces[-1].text + piece.text, piece.style)
+        if pieces and (pieces[-1].style, pieces[-1].url) == (piece.style, piece.url):
+            pieces[-1] = Piece(pieces[-1].text + piece.text, piece.style, piece.url)
         elif piece.text:
             pieces.append(piece)
     return Line(tuple(pieces), level)
@@ -64,13 +66,19 @@ def rich(lines: Iterable[Line]) -> Json:
 
 def rich_blocks(lines: Sequence[Line]) -> list[Json]:
     """Return the lines as as many rich_text blocks as their size asks for."""
+    return rich_groups([[one] for one in lines])
+
+
+def rich_groups(groups: Iterable[Sequence[Line]]) -> list[Json]:
+    """Return groups of lines as rich_text blocks; a group is torn apart only where it alone is too large for one."""
     blocks: list[Json] = []
     taken: list[Line] = []
-    for one in lines:
-        if taken and size([rich([*taken, one])]) > RICH_BYTES:
-            blocks.append(rich(taken))
-            taken = []
-        taken.append(one)
+    for group in groups:
+        for part in [group] if size([rich(group)]) <= RICH_BYTES else [[one] for one in group]:
+            if taken and size([rich([*taken, *part])]) > RICH_BYTES:
+                blocks.append(rich(taken))
+                taken = []
+            taken += part
     return [*blocks, rich(taken)] if taken else blocks
 
 

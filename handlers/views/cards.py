@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from bot.model import CaseState, CaseSystem, CaseView, Outcome, Sight, Word
 from bot.model.case import RELEASED
+from handlers.views.readable import doing
 from handlers.views.words import calm, sentence, utc
 
 _OTHERWISE = {
@@ -72,7 +73,8 @@ def card(view: CaseView, system: CaseSystem) -> Card:
 def is_stuck(view: CaseView, name: str) -> bool:
     """Whether a person has to retry, mark done or skip: it did not end well, and nothing runs or waits for it."""
     case = view.case
-    if case.state in RELEASED or _working(view, name) or not view.needs_people(name):
+    over = case.state in RELEASED or case.state is CaseState.PAUSED
+    if over or _working(view, name) or not view.needs_people(name):
         return False
     if view.open_plan is not None and view.open_plan.system(name) is not None:
         return False
@@ -83,7 +85,7 @@ def is_stuck(view: CaseView, name: str) -> bool:
 def _working(view: CaseView, name: str) -> str:
     """Return what is being done in a system at present, "" where nothing is."""
     found = next((work for work in view.working if work.system == name), None)
-    return (calm(found.says) or "at work") if found else ""
+    return (calm(doing(found.says)) or "at work") if found else ""
 
 
 def _waits(view: CaseView, name: str) -> str:
@@ -106,12 +108,17 @@ def _status(working: str, word: Word | None, *, stuck: bool) -> Status:
 
 
 def _lines(view: CaseView, name: str, word: Word) -> Iterator[str]:
-    for outcome in view.of_system(name):
-        yield _account(outcome, word)
-        if outcome.left:
-            yield f"What is left: {sentence(calm(outcome.left, word))}"
-        if outcome.proof:
-            yield _proof(outcome, word)
+    """Yield what is said of each account; accounts of which the very same is to be said share it."""
+    for said in dict.fromkeys(tuple(_said(outcome, word)) for outcome in view.of_system(name)):
+        yield from said
+
+
+def _said(outcome: Outcome, word: Word) -> Iterator[str]:
+    yield _account(outcome, word)
+    if outcome.left:
+        yield f"What is left: {sentence(calm(outcome.left, word))}"
+    if outcome.proof:
+        yield _proof(outcome, word)
 
 
 def _account(outcome: Outcome, word: Word) -> str:

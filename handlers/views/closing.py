@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.model import Case, CaseView, Word
-from handlers.views.blocks import Json, Line, bold, context, header, line, rich_blocks, section, size
+from bot.brakes import is_break_glass
+from bot.model import Case, CaseView, PlanState, Word
+from handlers.views.blocks import Json, Line, bold, context, header, line, rich, rich_groups, section, size
 from handlers.views.cards import Card, cards
 from handlers.views.message import MOST_BLOCKS, MOST_BYTES, Message
 from handlers.views.plan import NOT_OURS
+from handlers.views.tally import WELL, all_gone, tally
 from handlers.views.words import calm, count, cut, escape, mentions, sentence
 
-_WELL = frozenset({Word.REMOVED, Word.ABSENT})
 _MOST_CALLED = 20
 _LENGTHS = (400, 160, 80, 0)
 """Characters of a sentence that are tried until the one message holds all systems."""
@@ -19,53 +20,62 @@ _LENGTHS = (400, 160, 80, 0)
 
 def closing(view: CaseView) -> Message:
     """Return the closing message. It says that access is gone only where nothing is left, to do or to know."""
-    head, end = header(f"{view.case.name}: results"), _end(view)
-    drawn = ([head, *rows, *end] for rows in _ever_shorter(view))
+    top, end = [header(f"{view.case.name}: results"), section(_lead(view))], _end(view)
+    drawn = ([*top, *rows, *end] for rows in _ever_shorter(view))
     blocks = next(blocks for blocks in drawn if size(blocks) <= MOST_BYTES and len(blocks) <= MOST_BLOCKS)
     return Message(_text(view), tuple(blocks), broadcast=True)
-
-
-def all_gone(view: CaseView) -> bool:
-    """Whether every system ended with proof that nothing of the person's is there any more."""
-    found = cards(view)
-    return bool(found) and all(one.word in _WELL for one in found) and not any(one.left for one in view.outcomes)
 
 
 def _ever_shorter(view: CaseView) -> Iterator[list[Json]]:
     """Yield the rows with less and less detail; of more systems than fit, those that need people come first."""
     found = cards(view)
     for length in _LENGTHS:
-        yield rich_blocks([row for card in found for row in _row(view, card, length)])
+        yield rich_groups([list(_rows(view, card, length)) for card in found])
     urgent = sorted(found, key=lambda card: not card.stuck)
     for most in range(len(found) - 1, -1, -1):
-        rows = [row for card in urgent[:most] for row in _row(view, card, 0)]
-        yield rich_blocks([*rows, line(f"… and {count(len(found) - most, 'system')} more: see the thread.")])
+        rows = [list(_rows(view, card, 0)) for card in urgent[:most]]
+        yield rich_groups([*rows, [line(f"… and {count(len(found) - most, 'system')} more: see the thread.")]])
 
 
-def _row(view: CaseView, card: Card, length: int) -> Iterator[Line]:
-    yield line(bold(card.title) if card.word else card.title)
+def _rows(view: CaseView, card: Card, length: int) -> Iterator[Line]:
+    """Yield the one line with the system's word and, below it, why it is no better and what is left."""
+    yield line(bold(card.title) if card.word else card.title, level=1)
     if card.word is None:
         return
-    for left in dict.fromkeys(one.left for one in view.of_system(card.name) if one.left):
-        yield line("What is left: ", sentence(calm(cut(left, max(length, 80)), card.word)), level=1)
-    for outcome in view.of_system(card.name):
-        if length and outcome.word is card.word and outcome.word not in _WELL:
-            yield line(cut(sentence(calm(outcome.sentence, card.word)), length), level=1)
+    ended = view.of_system(card.name)
+    reasons = [one.sentence for one in ended if one.word is card.word and one.word not in WELL]
+    for why in dict.fromkeys(reasons if length else ()):
+        yield line(cut(sentence(calm(why, card.word)), length), level=2)
+    for left in dict.fromkeys(one.left for one in ended if one.left):
+        yield line("What is left: ", sentence(calm(cut(left, max(length, 80)), card.word)), level=2)
 
 
-def _end(view: CaseView) -> list[Json]:
-    says = [_sums_up(view), "\n".join(_deciders(view)), _calls(view)]
-    return [*(section(one) for one in says if one), context(NOT_OURS)]
+def _lead(view: CaseView) -> str:
+    return f"*{tally(view)}* {_sums_up(view)}"
 
 
 def _sums_up(view: CaseView) -> str:
     stuck = sum(card.stuck for card in cards(view))
     if stuck:
         verb = "needs" if stuck == 1 else "need"
-        return f"*{count(stuck, 'system')} still {verb} a person.* The thread has the buttons."
+        return f"{count(stuck, 'system')} still {verb} a person. The thread has the buttons."
     if all_gone(view):
-        return "*No account of this person is left in the systems of this case.*"
-    return "*Nothing is waiting for a person.* Read above what each system answered."
+        return "No account of this person is left in the systems of this case."
+    return "Nothing is waiting for a person."
+
+
+def _end(view: CaseView) -> list[Json]:
+    says = ["\n".join(_deciders(view)), _calls(view)]
+    return [*_approvers(view), *(section(one) for one in says if one), context(NOT_OURS)]
+
+
+def _approvers(view: CaseView) -> list[Json]:
+    """Name those who approved, by address: a mention would call them once more."""
+    approved = {plan.turn for plan in view.plans if plan.state is PlanState.APPROVED}
+    given = {one.user_id: one for one in view.approvals if one.turn in approved}.values()
+    begun = "Break-glass: begun without enough approvals, by " if any(map(is_break_glass, given)) else "Approved by "
+    names = [one.mail or "an approver without an address" for one in given]
+    return [rich([line(begun, cut(", ".join(names), 600), ".")])] if names else []
 
 
 def _deciders(view: CaseView) -> Iterator[str]:

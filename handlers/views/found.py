@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
-from bot.model import Account, Finding, KeyKind, PlannedAccount, PlannedSystem, Sight, Step
-from handlers.views.blocks import Line, bold, code, line
-from handlers.views.words import calm, count, sentence
+from bot.model import Account, Finding, Leaver, Match, PlannedAccount, PlannedSystem, Sight, Step
+from handlers.views.blocks import Line, Piece, bold, code, line
+from handlers.views.keys import KINDS, keys_of
+from handlers.views.readable import dated, is_only_an_id, shortened
+from handlers.views.words import calm, count, cut, sentence
 
-_KINDS = {KeyKind.MAIL: "mail", KeyKind.LOGIN: "log-in"}
+_A_ROW = 8
+"""Similar handles that share a line; one line must fit into a message."""
+_LONGEST_HANDLE = 120
 
 
-def system_lines(system: PlannedSystem) -> list[Line]:
-    """Return the lines about one system, its label first."""
-    return [line(bold(system.label), f": {_headline(system)}"), *_details(system)]
+def system_lines(system: PlannedSystem, leaver: Leaver) -> list[Line]:
+    """Return the lines about one system, its label first; the only account of a system stands on the same line."""
+    alone = system.accounts[0] if len(system.accounts) == 1 and system.discovery.sight is Sight.FULL else None
+    if alone is not None:
+        head = line(bold(system.label), ": ", *_named(alone.account, leaver))
+        return [head, *_about(alone, 1), *_beside(system)]
+    why = _why_none(system)
+    head = line(bold(system.label), f": {_headline(system)}", f" {why}" if why else "")
+    listed = [row for planned in system.accounts for row in _listed(planned, leaver, is_told=bool(why))]
+    return [head, *listed, *_beside(system)]
 
 
 def _headline(system: PlannedSystem) -> str:
@@ -26,32 +38,61 @@ def _headline(system: PlannedSystem) -> str:
     return f"{count(len(system.accounts), 'account')} found, {len(system.chosen) or 'none'} chosen."
 
 
-def _details(system: PlannedSystem) -> Iterator[Line]:
-    for planned in system.accounts:
-        yield from _account(planned)
-    for handle in system.discovery.similar:
-        yield line("similar, not chosen: ", code(handle), level=1)
-    yield from _findings(system.discovery.findings, level=1)
+def _why_none(system: PlannedSystem) -> str:
+    """Return why no account is chosen where that is the same for all of them, "" otherwise."""
+    reasons = {"" if planned.chosen else planned.why_not for planned in system.accounts}
+    return sentence(calm(reasons.pop())) if len(reasons) == 1 else ""
 
 
-def _account(planned: PlannedAccount) -> Iterator[Line]:
+def _listed(planned: PlannedAccount, leaver: Leaver, *, is_told: bool) -> Iterator[Line]:
+    yield line(*_named(planned.account, leaver), level=1)
+    about = _about(planned, 2)
+    yield from islice(about, 1 if is_told else 0, None)
+
+
+def _named(account: Account, leaver: Leaver) -> tuple[Piece | str, ...]:
+    """Return the handle, and why it is thought to be the leaver's where the handle itself does not say so."""
+    how = _match(account, leaver)
+    return (code(account.handle), f", {how}" if how else "")
+
+
+def _match(account: Account, leaver: Leaver) -> str:
+    keys, how = account.matched_by, str(account.match)
+    is_exact = account.match is Match.EXACT
+    if not keys or (is_exact and any(key.equals(account.handle) for key in keys)):
+        return "" if keys else how
+    if len(keys_of(leaver)) == 1:
+        kinds = " and ".join(sorted({KINDS[key.kind] for key in keys}))
+        return f"{how} by {kinds}" if is_exact else how
+    return f"{how}: {', '.join(dict.fromkeys(cut(key.value, _LONGEST_HANDLE) for key in keys))}"
+
+
+def _about(planned: PlannedAccount, level: int) -> Iterator[Line]:
     account = planned.account
-    yield line(code(account.handle), f" ({_match(account)})", level=1)
-    yield line(_would(account.would) if planned.chosen else _stays(planned), level=2)
+    yield line(_would(account.would) if planned.chosen else _stays(planned), level=level)
+    if planned.picked is not None:
+        yield line("a person chose it: ", sentence(calm(planned.picked.reason)), level=level)
     if account.weight:
-        yield line("role: ", ", ".join(account.weight), level=2)
-    if account.parts:
-        yield line("with: ", ", ".join(account.parts), level=2)
-    if account.notes:
-        yield line(calm(", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in account.notes)), level=2)
-    yield from _findings(account.findings, level=2)
-    if account.left:
-        yield line("afterwards: ", sentence(calm(account.left)), level=2)
+        yield line("holds: ", shortened(", ".join(account.weight)), level=level)
+    if parts := _parts(account):
+        yield line("with: ", shortened(", ".join(parts)), level=level)
+    if notes := _notes(account):
+        yield line(notes, level=level)
+    yield from _findings(tuple(one for one in account.findings if one.text != planned.why_not), level)
+    if account.left and planned.chosen:
+        yield line("afterwards: ", sentence(calm(account.left)), level=level)
 
 
-def _match(account: Account) -> str:
-    keys = ", ".join(f"{_KINDS[key.kind]} {key.value}, {key.source}" for key in account.matched_by)
-    return f"{account.match}: {keys}" if keys else str(account.match)
+def _parts(account: Account) -> list[str]:
+    """Return the parts that no step names already."""
+    said = " ".join(step.says for step in account.would)
+    return [part for part in account.parts if part not in said]
+
+
+def _notes(account: Account) -> str:
+    """Return what is worth knowing, without bare ids."""
+    told = [(name.replace("_", " "), value) for name, value in account.notes if not is_only_an_id(value)]
+    return calm(shortened(", ".join(f"{name}: {dated(value)}" for name, value in told)))
 
 
 def _stays(planned: PlannedAccount) -> str:
@@ -60,14 +101,32 @@ def _stays(planned: PlannedAccount) -> str:
 
 
 def _would(steps: tuple[Step, ...]) -> str:
-    """Return "would …" with every step in its order; what cannot be undone says so."""
+    """Return "would …" with every step in its order, and what of it cannot be undone."""
     if not steps:
         return "would be taken away."
-    return "would " + ", then ".join(_step(step) for step in steps) + "."
+    says = ", then ".join(shortened(calm(step.says)) for step in steps)
+    return f"would {says}. {_lasting(steps)}".strip()
 
 
-def _step(step: Step) -> str:
-    return calm(step.says) + (" (cannot be undone)" if step.irreversible else "")
+def _lasting(steps: tuple[Step, ...]) -> str:
+    forever = [step.irreversible for step in steps]
+    if not any(forever):
+        return ""
+    if all(forever):
+        return "This cannot be undone." if len(steps) == 1 else "None of this can be undone."
+    if forever[-1] and sum(forever) == 1:
+        return "The last step cannot be undone."
+    return f"{sum(forever)} of these {len(steps)} steps cannot be undone."
+
+
+def _beside(system: PlannedSystem) -> Iterator[Line]:
+    """Return what is known of the system beside its accounts: findings, and what is near and not chosen."""
+    yield from _findings(system.discovery.findings, level=1)
+    similar = [code(cut(handle, _LONGEST_HANDLE)) for handle in system.discovery.similar]
+    for start in range(0, len(similar), _A_ROW):
+        row = similar[start : start + _A_ROW]
+        listed = [piece for handle in row for piece in (", ", handle)][1:]
+        yield line("similar, not chosen: ", *listed, level=1)
 
 
 def _findings(findings: tuple[Finding, ...], level: int) -> Iterator[Line]:

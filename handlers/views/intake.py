@@ -26,7 +26,7 @@ def request_modal(systems: Sequence[CaseSystem], person: str | None = None, emai
             _input(ids.PERSON, "Person in Slack", _person(person), optional=True),
             _input(ids.EMAIL, "E-mail", _email(email), optional=True, hint="One of these two is needed."),
             _input(ids.OTHER_LOGINS, "Other logins", _text(ids.OTHER_LOGINS), optional=True, hint=_OTHER),
-            _input(ids.REASON, "Reason", _text(ids.REASON, multiline=True), optional=True),
+            _input(ids.REASON, "Reason", _reason(focus=bool(person or email)), optional=True),
             *_systems(systems),
             _input(ids.WHEN, "When", _when(), optional=True, hint="Empty means now."),
         ],
@@ -54,6 +54,11 @@ def _email(address: str) -> Json:
 
 def _text(action_id: str, *, multiline: bool = False) -> Json:
     return {"type": "plain_text_input", "action_id": action_id, "multiline": multiline, "max_length": 1000}
+
+
+def _reason(*, focus: bool) -> Json:
+    """Return the field for the reason; the cursor stands there where the person is filled in already."""
+    return _text(ids.REASON, multiline=True) | ({"focus_on_load": True} if focus else {})
 
 
 def _when() -> Json:

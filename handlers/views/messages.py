@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.model import CaseView
+from handlers.views import brakes
 from handlers.views.closing import closing
 from handlers.views.message import Message
 from handlers.views.notes import direct, free_note, thread_note
@@ -44,6 +45,8 @@ def _single(view: CaseView, name: str, rest: str, text: str) -> Message:
             return closing(view)
         case "declined" | "cancelled" | "expired":
             return thread_note(view, name)
+        case _ if name in brakes.NOTES:
+            return brakes.note(view, name, text)
         case "dm":
             return direct(view, rest, text)
         case _:

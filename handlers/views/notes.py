@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bot.model import CaseState, CaseView
-from handlers.views.blocks import Json, bold, line, rich, section
+from handlers.views.blocks import Json, bold, context, line, rich, section
 from handlers.views.cards import cards
-from handlers.views.closing import all_gone
 from handlers.views.message import Message
 from handlers.views.plan import NOT_OURS
-from handlers.views.words import escape, mentions, sentence
+from handlers.views.tally import all_gone, tally
+from handlers.views.words import mentions, sentence
 
 _THREAD = {
     "declined": "declined",
@@ -34,7 +34,8 @@ def direct(view: CaseView, key: str, text: str) -> Message:
     """Return what the requester is told in a direct message, e.g. `ended` or `declined`."""
     case = view.case
     about = rich([line(bold(case.name), f" ({case.title}): {_says(view, key)}")])
-    return Message(f"{case.name}: there is news about your request.", (about, *_details(view, key, text)))
+    whose = "this case" if ":" in key else "your request"
+    return Message(f"{case.name}: there is news about {whose}.", (about, *_details(view, key, text)))
 
 
 def _details(view: CaseView, key: str, text: str) -> list[Json]:
@@ -49,7 +50,7 @@ def _says(view: CaseView, key: str) -> str:
     if key in _THREAD:
         return f"your request is {_THREAD[key]}."
     if key != "ended":
-        return "there is news about your request."
+        return "there is news about this case." if ":" in key else "there is news about your request."
     if any(card.stuck for card in cards(view)):
         return "the results are in, and something still needs a person."
     return "no account is left in the systems of this case." if all_gone(view) else "the results are in."
@@ -57,7 +58,7 @@ def _says(view: CaseView, key: str) -> str:
 
 def _results(view: CaseView) -> list[Json]:
     rows = [line(bold(card.label), f": {card.word or card.says}", level=1) for card in cards(view)]
-    return [rich(rows[:40]), section(escape(NOT_OURS))]
+    return [section(f"*{tally(view)}*"), rich(rows[:40]), context(NOT_OURS)]
 
 
 def _note(view: CaseView) -> list[Json]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from bot.model import Approval, CaseState, CaseView, Plan, PlanState
+from bot.brakes import is_break_glass
+from bot.model import Approval, CaseState, CaseView, Leaver, Plan, PlanState
 from bot.model.case import RELEASED
 from bot.policy import counting
 from handlers import ids
-from handlers.views.blocks import Json, actions, button, confirm, context, header, rich_blocks, section
+from handlers.views.blocks import Json, actions, button, confirm, context, header, rich, rich_blocks, section
+from handlers.views.brakes import picked_by, plan_buttons
 from handlers.views.found import system_lines
+from handlers.views.keys import keys_line
 from handlers.views.message import Message, spread
-from handlers.views.words import count, mention, mentions
+from handlers.views.words import count, cut, escape, mention, mentions
 
 NOT_OURS = "Slack and the identity provider are not part of this case."
+_LONGEST_LIST = 300
 _MOST_CALLED = 40
 """Approvers that are mentioned; who has more names a user group."""
-_SPARE_BYTES = 2_200
+_SPARE_BYTES = 2_600
 """Room in every part for the summary, the mentions, the state and the buttons."""
 
 
@@ -23,7 +27,7 @@ def plan_messages(view: CaseView, turn: int) -> tuple[Message, ...]:
     plan = plan_of(view, turn)
     if plan is None:
         return ()
-    found = [] if view.case.discreet else plan_blocks(plan)
+    found = [] if view.case.discreet else plan_blocks(plan, view.case.leaver)
     parts = spread(found, _SPARE_BYTES, spare_blocks=6)
     parts[0] = [*_top(view, plan), *parts[0]]
     parts[-1] = [*parts[-1], *_bottom(view, plan)]
@@ -34,9 +38,10 @@ def plan_of(view: CaseView, turn: int) -> Plan | None:
     return next((plan for plan in view.plans if plan.turn == turn), None)
 
 
-def plan_blocks(plan: Plan) -> list[Json]:
-    """Return what the plan says, system by system."""
-    return [block for system in plan.systems for block in rich_blocks(system_lines(system))]
+def plan_blocks(plan: Plan, leaver: Leaver) -> list[Json]:
+    """Return what the plan says: by what the person was looked for, then system by system."""
+    systems = [block for system in plan.systems for block in rich_blocks(system_lines(system, leaver))]
+    return [rich([keys_line(leaver)]), *systems]
 
 
 def plan_value(plan: Plan) -> str:
@@ -63,9 +68,17 @@ def plan_summary(plan: Plan) -> str:
     """Return in one sentence what an approval would set going."""
     accounts = count(len(tuple(plan.chosen())), "account")
     systems = count(sum(bool(system.chosen) for system in plan.systems), "system")
-    forever = _irreversible(plan)
-    lasting = f" {count(forever, 'step')} cannot be undone." if forever else ""
-    return f"{accounts} in {systems} would be taken away.{lasting}"
+    return f"{accounts} in {systems} would be taken away. {_lasting(plan)}".strip()
+
+
+def _lasting(plan: Plan) -> str:
+    """Say of how many accounts the going cannot be undone."""
+    forever = [any(step.irreversible for step in account.would) for account in plan.chosen()]
+    if not any(forever):
+        return ""
+    if not all(forever):
+        return f"For {sum(forever)} of them this cannot be undone."
+    return "This cannot be undone." if len(forever) == 1 else "None of this can be undone."
 
 
 def decision_buttons(view: CaseView, plan: Plan) -> Json:
@@ -86,8 +99,10 @@ def _top(view: CaseView, plan: Plan) -> list[Json]:
         return blocks
     others = [one for one in view.approvers if one != view.case.requester.user_id]
     called = mentions(others[:_MOST_CALLED], view.case.leaver)
-    please = "please decide" if is_open(view, plan) else "were asked"
-    return [*blocks, section(f"{called}: {please}. {count(plan.needed, 'approval')} needed.")] if called else blocks
+    if not called:
+        return blocks
+    needed = f"{count(plan.needed, 'approval')} needed."
+    return [*blocks, section(f"{called}: please decide. {needed}" if is_open(view, plan) else f"Asked: {called}.")]
 
 
 def _opening(plan: Plan) -> str:
@@ -97,11 +112,18 @@ def _opening(plan: Plan) -> str:
 
 
 def _bottom(view: CaseView, plan: Plan) -> list[Json]:
-    stands = _stands(view, plan)
-    blocks = [context(NOT_OURS), *([section(stands)] if stands else [])]
+    stands = " ".join(one for one in (picked_by(plan), _stands(view, plan)) if one)
+    blocks = [context(" ".join([NOT_OURS, *_elsewhere(view)])), *([section(stands)] if stands else [])]
     if not is_open(view, plan):
-        return blocks
-    return [*blocks, _review(plan) if view.case.discreet else decision_buttons(view, plan)]
+        return [*blocks, *plan_buttons(view, plan)]
+    decide = _review(plan) if view.case.discreet else decision_buttons(view, plan)
+    return [*blocks, decide, *plan_buttons(view, plan)]
+
+
+def _elsewhere(view: CaseView) -> list[str]:
+    """Name the connected systems in which nobody looked: a system may have been connected since the request."""
+    labels = escape(cut(", ".join(view.elsewhere), _LONGEST_LIST))
+    return [f"Not looked at, because left out of the request or connected since: {labels}."] if labels else []
 
 
 def _review(plan: Plan) -> Json:
@@ -113,6 +135,8 @@ def _stands(view: CaseView, plan: Plan) -> str:
     who = ", ".join(mention(one.user_id) for one in approvals_of(view, plan))
     match plan.state:
         case PlanState.APPROVED:
+            if any(is_break_glass(one) for one in approvals_of(view, plan)):
+                return f"Break-glass: begun without enough approvals, by {who}."
             return f"Approved by {who}." if who else "Approved."
         case PlanState.WAITING if is_open(view, plan):
             return f"{meter(view, plan)} approved: {who}." if who else ""
@@ -126,10 +150,6 @@ _OVER = {
     CaseState.CANCELLED: "Cancelled: this plan no longer counts.",
     CaseState.EXPIRED: "Expired: nobody approved this plan in time.",
 }
-
-
-def _irreversible(plan: Plan) -> int:
-    return sum(step.irreversible for account in plan.chosen() for step in account.would)
 
 
 def _text(view: CaseView, plan: Plan) -> str:

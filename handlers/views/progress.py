@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.model import CaseView
 from handlers import ids
 from handlers.views.blocks import Json, actions, bold, button, line, rich, section, size
+from handlers.views.brakes import stop_button
 from handlers.views.cards import Card, Status, cards
 from handlers.views.message import MOST_BYTES, Message
 from handlers.views.words import cut, escape
@@ -27,7 +28,9 @@ def progress_messages(view: CaseView, *, plain: bool = False) -> tuple[Message, 
     starts = range(0, max(len(found), 1), CARDS_A_MESSAGE)
     show = as_sections if plain else as_plan
     blocks = (_fitted(view, found[start : start + CARDS_A_MESSAGE], show) for start in starts)
-    return tuple(Message(_text(view, found), tuple(part)) for part in blocks)
+    first, *others = blocks
+    whole = [[*first, *stop_button(view)], *others]
+    return tuple(Message(_text(view, found), tuple(part)) for part in whole)
 
 
 def as_plan(title: str, found: Sequence[Card], most: int) -> list[Json]:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from bot.cases import Denied, Field, Said
 from bot.model import CaseView
 from handlers import ids
-from handlers.views.blocks import Line, bold, code, line, rich, rich_blocks, section
+from handlers.views.blocks import Line, Piece, bold, code, line, rich, rich_blocks, section
 from handlers.views.cards import cards
 from handlers.views.message import Message
 from handlers.views.plan import meter
@@ -22,7 +22,12 @@ _HELP = (
     f"`{ids.COMMAND} list` shows the cases that you may see.",
     f"`{ids.COMMAND} status OFF-12` shows one of them.",
     f"`{ids.COMMAND} cancel OFF-12` ends a case in which nothing was taken away yet.",
+    f"`{ids.COMMAND} withdraw OFF-12` takes your approval back, until the run begins.",
+    f"`{ids.COMMAND} stop OFF-12` sends nothing more in a case that runs (approvers and admins).",
+    f"`{ids.COMMAND} release OFF-12 reason` lets a case go on that a limit holds (admins).",
+    f"`{ids.COMMAND} break-glass OFF-12` begins without approvals, where the operator allows that (admins).",
 )
+_WORDS = ("help", "list", "status", "cancel", "withdraw", "stop", "release", "break-glass")
 NOT_READABLE = Said(ok=False, text="Slack did not answer when I asked who is who. Nothing was done. Press again.")
 BROKEN = Said(ok=False, text="Something went wrong on my side. Look at the case before you try again.")
 NOT_OPENED = Said(ok=False, text="Slack did not open the form in time. Try again.")
@@ -47,7 +52,7 @@ def help_reply(not_understood: str = "") -> Message:
 
 def _meant(typed: str) -> str:
     """Return a did-you-mean for a mistyped word, "" where nothing is near."""
-    near = get_close_matches(typed.split(maxsplit=1)[0].lower(), ("help", "list", "status", "cancel"), n=1, cutoff=0.6)
+    near = get_close_matches(typed.split(maxsplit=1)[0].lower(), _WORDS, n=1, cutoff=0.6)
     return f" Did you mean {ids.COMMAND} {near[0]}?" if near else ""
 
 
@@ -61,9 +66,10 @@ def list_reply(views: Sequence[CaseView]) -> Message:
     return Message("The cases that you may see.", tuple(rich_blocks(rows)))
 
 
-def case_line(view: CaseView) -> Line:
+def case_line(view: CaseView, url: str = "") -> Line:
+    """Return one case in a line; with `url`, its name leads to its thread."""
     case = view.case
-    return line(bold(case.name), f" {case.title}: {case.state}", level=1)
+    return line(Piece(case.name, "bold", url), f" {case.title}: {case.state}", level=1)
 
 
 def status_reply(view: CaseView) -> Message:

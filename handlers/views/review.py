@@ -14,7 +14,7 @@ _MOST_BYTES = 200_000
 
 def review_dialog(view: CaseView, plan: Plan) -> Json:
     """Return the plan with its buttons. A plan too long to be shown whole has no buttons: nobody approves a part."""
-    found = plan_blocks(plan)
+    found = plan_blocks(plan, view.case.leaver)
     whole = len(found) <= _MOST_BLOCKS and size(found) <= _MOST_BYTES
     about = rich([line(f"{view.case.leaver.address}: ", plan_summary(plan))])
     ends = [decision_buttons(view, plan)] if whole and is_open(view, plan) else []

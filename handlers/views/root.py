@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.model import Case, CaseState, CaseView
+from bot.model import Case, CaseState, CaseView, HoldKind
 from handlers.views.blocks import Json, context, header, line, rich, section
 from handlers.views.message import Message
-from handlers.views.plan import meter
-from handlers.views.words import count, mentions, moment
+from handlers.views.plan import approvals_of, meter
+from handlers.views.words import count, escape, mentions, moment
 
 _SAYS = {
     CaseState.LOOKING: "the systems are being looked at.",
@@ -39,8 +39,15 @@ def _says(view: CaseView) -> str:
     if case.state is CaseState.APPROVED and case.start_at:
         return f"approved; it starts on {moment(case.start_at)}."
     if case.state is CaseState.WAITING and (plan := view.open_plan):
-        return f"the plan in the thread waits for {count(plan.needed, 'approval')} ({meter(view, plan)})."
+        if approvals_of(view, plan):
+            return f"the plan in the thread has {meter(view, plan)} approvals."
+        return f"the plan in the thread waits for {count(plan.needed, 'approval')}."
+    if case.state is CaseState.PAUSED and case.hold is not None:
+        return f"{escape(case.hold.says)} {_GOES_ON[case.hold.kind]}"
     return _SAYS[case.state]
+
+
+_GOES_ON = {HoldKind.LIMIT: "An admin has to let it go on.", HoldKind.STOPPED: "What was sent is read to its end."}
 
 
 def _reason(case: Case) -> list[Json]:

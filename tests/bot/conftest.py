@@ -14,6 +14,8 @@ from bot.cases import Cases, Form, Opened, Room, Said
 from bot.model import Case, CaseView, Person
 from bot.policy import Policy
 from bot.ports import WorkKind
+from bot.quiet import Quiet
+from bot.rechecks import Rechecks
 from bot.runs import Runs
 from bot.store import SqlStore, migrate, open_store
 from bot.sweeper import Sweeper
@@ -45,9 +47,15 @@ class House:
         reporter = FakeReporter()
         room = Room("C0CASES", "C0SENSITIVE")
         self.cases = Cases(self.store, self.people, self.systems, self.engine, reporter, policy, room)
-        self.runs = Runs(self.store, self.systems, reporter, policy, sleep=self._sleep)
-        self.sweeper = Sweeper(self.store, self.people, self.systems, self.engine, reporter, policy)
-        self.engine.work = {WorkKind.LOOK: self.runs.look, WorkKind.REMOVE: self.runs.remove}
+        quiet = Quiet(self.store, self.people, policy, room)
+        self.runs = Runs(self.store, self.systems, reporter, policy, quiet, sleep=self._sleep)
+        self.rechecks = Rechecks(self.store, self.systems, reporter, quiet)
+        self.sweeper = Sweeper(self.store, self.people, self.systems, self.engine, reporter, policy, quiet)
+        self.engine.work = {
+            WorkKind.LOOK: self.runs.look,
+            WorkKind.REMOVE: self.runs.remove,
+            WorkKind.RECHECK: self.rechecks.look,
+        }
 
     async def _sleep(self, seconds: float) -> None:
         self.waited.append(seconds)

@@ -237,6 +237,23 @@ async def test_others_cancel_nothing(house: House, waiting: CaseView, who: Perso
     assert await untouched(house, waiting)
 
 
+async def test_the_leaver_is_never_among_those_who_may(house: House, waiting: CaseView) -> None:
+    house.govern(replace(POLICY, approvers=("U0BEN", "U0DANA"), admins=("U0ROOT", "U0DANA")))
+    plan = waiting.open_plan
+    assert plan is not None
+    asked = (1, plan.turn, plan.digest, OTTO.user_id, OTTO.team_id)
+
+    said = [
+        await house.cases.approve(*asked, "shown"),
+        await house.cases.may_decide(*asked),
+        await house.cases.decline(*asked, "no"),
+        await house.cases.cancel(1, OTTO.user_id, OTTO.team_id),
+        await house.cases.may_mend(1, "crm", OTTO.user_id, OTTO.team_id),
+    ]
+
+    assert [one.who for one in said] == [("U0BEN",)] * 3 + [("U0ROOT",)] * 2
+
+
 async def test_a_leaver_who_tries_a_number_does_not_learn_of_the_case(house: House, waiting: CaseView) -> None:
     house.govern(replace(POLICY, admins=("U0ROOT", "U0DANA")))
 

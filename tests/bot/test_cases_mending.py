@@ -9,6 +9,7 @@ import pytest
 
 from bot import errors
 from bot.cases import Said
+from bot.cases.glance import Seen
 from bot.model import CaseState, CaseView, Person, PlanState, Sight, Word
 from tests.bot.conftest import POLICY, House
 from tests.bot.fakes import AMY, BEN, CHLOE, DANA, OTTO, ROOT, account
@@ -103,12 +104,14 @@ async def test_a_system_that_is_tried_again_cannot_be_mended_meanwhile(house: Ho
 
 
 async def test_what_a_person_has_done_closes_the_case_with_their_name_and_words(house: House, stuck: CaseView) -> None:
+    house.crm.accounts.clear()
     assert (await press(house, "mark done", OTTO)).ok
 
     view = await house.view(1)
     (outcome,) = view.of_system("crm")
     assert view.case.state is CaseState.CLOSED
-    assert (outcome.word, outcome.done_by, outcome.sentence) == (Word.MANUAL, "U0OTTO", "deleted by hand, ticket 7")
+    assert (outcome.word, outcome.done_by, outcome.left) == (Word.MANUAL, "U0OTTO", "")
+    assert outcome.sentence == f"deleted by hand, ticket 7 — {Seen.GONE}"
     assert (outcome.account_id, outcome.handle) == ("1", "dana@acme.test")
 
 

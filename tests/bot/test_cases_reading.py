@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.errors import Refused
 from bot.model import Person
 from tests.bot.conftest import POLICY, House
 from tests.bot.fakes import AMY, BEN, CHLOE, DANA, OTTO, ROOT
@@ -58,3 +59,36 @@ async def test_a_guest_sees_nothing_even_where_a_list_names_them(house: House) -
 @pytest.mark.usefixtures("two_cases")
 async def test_a_case_that_is_not_there_is_not_shown(house: House) -> None:
     assert await house.cases.status(99, ROOT.user_id, ROOT.team_id) is None
+
+
+async def waits(house: House, who: Person) -> frozenset[int]:
+    views = [await house.view(case) for case in (1, 2) if await house.store.view(case)]
+    return await house.cases.waits_for(views, who.user_id, who.team_id)
+
+
+async def test_a_plan_waits_for_those_who_could_approve_it_until_they_have(house: House) -> None:
+    house.govern(replace(POLICY, approvals=2))
+    view = await house.planned_in_crm()
+    assert [bool(await waits(house, who)) for who in (BEN, CHLOE, AMY, ROOT, OTTO, DANA)] == [True, True, *[False] * 4]
+
+    await house.approved(view)
+
+    assert [bool(await waits(house, who)) for who in (BEN, CHLOE)] == [False, True]
+
+
+async def test_a_plan_never_waits_for_its_requester_or_its_leaver_though_they_approve_others(house: House) -> None:
+    house.govern(replace(POLICY, approvers=("U0AMY", "U0DANA", "U0BEN")))
+    await house.planned_in_crm()
+    assert [bool(await waits(house, who)) for who in (AMY, DANA, BEN)] == [False, False, True]
+
+
+async def test_a_system_that_did_not_end_well_waits_for_its_present_owner_and_the_admins(house: House) -> None:
+    house.crm.do_errors.append(Refused("the vendor said no"))
+    await house.run(await house.planned_in_crm())
+    house.crm.owner = "U0CHLOE"
+    assert [bool(await waits(house, who)) for who in (ROOT, CHLOE, BEN, AMY)] == [True, True, False, False]
+
+
+async def test_nothing_waits_in_a_case_that_is_over(house: House) -> None:
+    await house.run(await house.planned_in_crm())
+    assert await waits(house, ROOT) == frozenset()

@@ -18,7 +18,7 @@ from bot.cli import main
 from providers.catalog import OURS
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ("demo", "serve", "migrate", "doctor", "manifest", "systems")
+COMMANDS = ("demo", "serve", "migrate", "doctor", "manifest", "systems", "evidence", "verify")
 GOOD = """
 [slack]
 channel = "C0CASES"
@@ -217,7 +217,7 @@ def test_the_manifest_for_http_sends_everything_to_one_address(run: Run) -> None
 def test_the_table_of_systems_has_every_kind(run: Run) -> None:
     said = run("systems").out
 
-    assert all(f"{kind.name}  (not rated)" in said and kind.actions in said for kind in OURS)
+    assert all(f"{kind.name}  ({kind.quality})" in said and kind.actions in said for kind in OURS)
 
 
 def test_the_table_of_systems_stars_every_secret(run: Run) -> None:

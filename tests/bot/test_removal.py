@@ -140,11 +140,13 @@ async def test_an_account_for_which_no_step_is_left_is_for_a_person() -> None:
     assert not bench.system.writes()
 
 
-async def test_steps_go_in_the_vendors_order_with_a_look_between_them() -> None:
-    def plans(now: Account) -> tuple[Step, ...]:
-        return (DELETE,) if dict(now.notes).get("status") == "off" else (DISABLE, DELETE)
+def disabled_first(now: Account) -> tuple[Step, ...]:
+    """The vendor deletes only who is disabled."""
+    return (DELETE,) if dict(now.notes).get("status") == "off" else (DISABLE, DELETE)
 
-    bench = Bench(BookedSystem(accounts={"1": account()}, plans=plans))
+
+async def test_steps_go_in_the_vendors_order_with_a_look_between_them() -> None:
+    bench = Bench(BookedSystem(accounts={"1": account()}, plans=disabled_first))
     bench.system.answers = [Sent(SentState.ACCEPTED)]
     bench.system.before_read = at_read(2, becomes(notes=facts(status="off")))
 
@@ -157,6 +159,17 @@ async def test_steps_go_in_the_vendors_order_with_a_look_between_them() -> None:
         "read 1",
         "find",
     ]
+
+
+async def test_a_removal_that_ends_half_way_does_not_say_that_the_account_works_as_before() -> None:
+    bench = Bench(BookedSystem(accounts={"1": account()}, plans=disabled_first, deaf=True))
+    bench.system.answers = [Sent(SentState.ACCEPTED)]
+    bench.system.before_read = at_read(2, becomes(notes=facts(status="off")))
+
+    end = await bench.end()
+
+    assert end.word is Word.FAILED
+    assert end.left == "Some of its access was taken away; the account itself still stands."
 
 
 async def test_a_case_that_was_stopped_sends_nothing() -> None:

@@ -176,7 +176,7 @@ async def test_work_of_a_case_that_is_not_there_is_nothing(house: House) -> None
 async def test_administrators_of_one_system_go_one_at_a_time(house: House) -> None:
     for number, name in enumerate(["dana", "erin"]):
         mail = f"{name}@acme.test"
-        house.crm.accounts[str(number)] = account(id=str(number), mail=mail, is_admin=True)
+        house.crm.accounts[str(number)] = account(id=str(number), mail=mail, one_at_a_time=True)
         await house.planned(email=mail)
     for case in (1, 2):
         assert (await house.approved(await house.view(case))).ok

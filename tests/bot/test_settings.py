@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigurationError
-from bot.policy import Policy
+from bot.policy import Limits, Policy
 from bot.settings import Loaded, load
 
 FILE = """
@@ -150,8 +150,18 @@ def test_the_file_may_have_another_name(folder: Path) -> None:
         ('approvers = ["S0SECURITY"]', "approvers = []", "policy.approvers"),
         ('approvers = ["S0SECURITY"]', 'approvers = ["@security"]', "policy.approvers.0"),
         ('approvers = ["S0SECURITY"]', 'approvers = ["S0SECURITY"]\napprovals = 0', "policy.approvals"),
-        ('approvers = ["S0SECURITY"]', 'approvers = ["S0SECURITY"]\nbreak_glass = true', "policy.break_glass"),
-        ('approvers = ["S0SECURITY"]', 'approvers = ["S0SECURITY"]\n[policy.limits]\nper_day = 1', "limits.per_day"),
+        ('approvers = ["S0SECURITY"]', 'approvers = ["S0SECURITY"]\nbreak_glass = true', "policy: admins are needed"),
+        (
+            'approvers = ["S0SECURITY"]',
+            'approvers = ["S0SECURITY"]\n[policy.limits]\nper_day = 1',
+            "policy: admins are",
+        ),
+        ('approvers = ["S0SECURITY"]', 'approvers = ["S0SECURITY"]\n[policy.limits]\nper_hour = 0', "limits.per_hour"),
+        (
+            'approvers = ["S0SECURITY"]',
+            'approvers = ["S0SECURITY"]\n[policy.limits]\nshare_of_system = 0.1',
+            "policy.limits.share_of_system: no system tells its size",
+        ),
         ('[systems.crm]\nprovider = "fake"', "", "systems: missing"),
         ("[systems.crm]", "[systems.CRM]", "systems.CRM: a name"),
         ("[systems.crm]", "[systems.crm__two]", "systems.crm__two: a name"),
@@ -218,7 +228,21 @@ def test_an_app_token_needs_no_signing_secret(folder: Path) -> None:
     assert loaded.environment.slack_signing_secret is None
 
 
-@pytest.mark.parametrize("variable", ["OFFBOARD_SLACK__DISCREET", "OFFBOARD_POLICY__BREAK_GLASS"])
+def test_brakes_that_an_admin_can_let_go_become_rules(folder: Path) -> None:
+    variables = {
+        "OFFBOARD_POLICY__ADMINS": "U0ROOT",
+        "OFFBOARD_POLICY__BREAK_GLASS": "true",
+        "OFFBOARD_POLICY__LIMITS__PER_HOUR": "3",
+        "OFFBOARD_POLICY__LIMITS__PER_DAY": "9",
+        "OFFBOARD_POLICY__LIMITS__PER_APPROVER_PER_DAY": "5",
+    }
+
+    rules = read(folder, **variables).file.policy.rules()
+
+    assert (rules.break_glass, rules.limits) == (True, Limits(per_approver_per_day=5, per_hour=3, per_day=9))
+
+
+@pytest.mark.parametrize("variable", ["OFFBOARD_SLACK__DISCREET"])
 def test_what_is_not_there_yet_may_be_switched_off(folder: Path, variable: str) -> None:
     read(folder, **{variable: "false"})
 

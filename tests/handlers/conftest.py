@@ -15,6 +15,7 @@ from bot.cases import Cases, Room
 from bot.model import CaseView
 from bot.policy import Policy
 from bot.ports import WorkKind
+from bot.quiet import Quiet
 from bot.runs import Runs
 from bot.store import SqlStore, migrate, open_store
 from handlers.outbox import Called
@@ -132,7 +133,8 @@ async def staged(tmp_path: Path, workspace: Workspace, policy: Policy = POLICY) 
     )
     engine = DirectEngine()
     cases = Cases(store, slack.people, systems, engine, poster, policy, Room(CHANNEL))
-    runs = Runs(store, systems, poster, policy, sleep=_at_once)
+    quiet = Quiet(store, slack.people, policy, Room(CHANNEL))
+    runs = Runs(store, systems, poster, policy, quiet, sleep=_at_once)
     engine.work = {WorkKind.LOOK: runs.look, WorkKind.REMOVE: runs.remove}
     socket = Socket(slack.bolt(cases), slack.client, SecretStr("xapp-sandbox"))
     socket.start()

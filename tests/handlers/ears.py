@@ -30,12 +30,17 @@ class Ears:
     def person(self, name: str) -> Acting:
         return self.workspace.as_person(f"U0{name.upper()}")
 
-    async def posted(self, message: Rendered) -> Message:
-        """A message of the bot's in the case channel."""
+    async def posted(self, message: Rendered, thread_ts: str | None = None) -> Message:
+        """A message of the bot's in the case channel, or in a thread of it."""
         await self.slack.client.chat_postMessage(
-            channel=CHANNEL, text=message.text, blocks=list(message.blocks), unfurl_links=False, unfurl_media=False
+            channel=CHANNEL,
+            text=message.text,
+            blocks=list(message.blocks),
+            thread_ts=thread_ts,
+            unfurl_links=False,
+            unfurl_media=False,
         )
-        return self.workspace.messages(CHANNEL)[-1]
+        return self.workspace.messages(CHANNEL, thread_ts)[-1]
 
     async def told(self, name: str) -> str:
         """What the person was told last, alone."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.cases import Denied, Form, Opened, Said
+from bot.choice import Chosen
 from bot.model import CaseSystem, CaseView
 from tests.handlers.made import CRM, WIKI, made_case
 
@@ -19,6 +21,8 @@ class FakeCases:
     opened: Opened | tuple[Denied, ...] = field(default_factory=lambda: Opened(made_case(), again=False))
     views: tuple[CaseView, ...] = ()
     systems: tuple[CaseSystem, ...] = (CRM, WIKI)
+    waiting: frozenset[int] = frozenset()
+    places: dict[int, tuple[str, str]] = field(default_factory=dict)
     error: Exception | None = None
     asked: list[tuple[object, ...]] = field(default_factory=list)
 
@@ -33,7 +37,7 @@ class FakeCases:
         return self.opened
 
     async def place(self, case_id: int) -> tuple[str, str] | None:
-        return None
+        return self.places.get(case_id)
 
     async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
         return self._say("approve", case_id, turn, digest, user_id, team_id, shown)
@@ -46,6 +50,34 @@ class FakeCases:
 
     async def cancel(self, case_id: int, user_id: str, team_id: str) -> Said:
         return self._say("cancel", case_id, user_id, team_id)
+
+    async def withdraw(self, case_id: int, user_id: str, team_id: str) -> Said:
+        return self._say("withdraw", case_id, user_id, team_id)
+
+    async def stop(self, case_id: int, user_id: str, team_id: str) -> Said:
+        return self._say("stop", case_id, user_id, team_id)
+
+    async def may_release(self, case_id: int, user_id: str, team_id: str) -> Said:
+        return self._say("may_release", case_id, user_id, team_id)
+
+    async def release(self, case_id: int, user_id: str, team_id: str, reason: str) -> Said:
+        return self._say("release", case_id, user_id, team_id, reason)
+
+    async def may_choose(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
+        return self._say("may_choose", case_id, turn, digest, user_id, team_id)
+
+    async def choose(
+        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, accounts: Sequence[Chosen], reason: str
+    ) -> Said:
+        return self._say("choose", case_id, turn, digest, user_id, team_id, tuple(accounts), reason)
+
+    async def may_break_glass(self, case_id: int, user_id: str, team_id: str) -> Said:
+        return self._say("may_break_glass", case_id, user_id, team_id)
+
+    async def break_glass(
+        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str, typed: str
+    ) -> Said:
+        return self._say("break_glass", case_id, turn, digest, user_id, team_id, reason, typed)
 
     async def may_mend(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
         return self._say("may_mend", case_id, system, user_id, team_id)
@@ -62,6 +94,10 @@ class FakeCases:
     async def visible(self, user_id: str, team_id: str) -> tuple[CaseView, ...]:
         self._say("visible", user_id, team_id)
         return self.views
+
+    async def waits_for(self, views: Sequence[CaseView], user_id: str, team_id: str) -> frozenset[int]:
+        self._say("waits_for", user_id, team_id)
+        return self.waiting
 
     async def status(self, case_id: int, user_id: str, team_id: str) -> CaseView | None:
         self._say("status", case_id, user_id, team_id)

@@ -35,7 +35,9 @@ class Post:
 
     def restart(self) -> None:
         """A new process: what was only in memory is gone."""
-        self.poster = self.slack.poster(self.house.store, Called(POLICY.approvers, POLICY.admins), self.now)
+        self.poster = self.slack.poster(
+            self.house.store, Called(POLICY.approvers, POLICY.admins, self.house.systems.connected), self.now
+        )
 
     async def all(self) -> None:
         """Go on, as much later as it takes, until nothing is due."""

@@ -36,7 +36,7 @@ async def test_approve_is_one_call_with_the_plan_and_the_text_that_was_shown(ear
     name, *what, shown = ears.cases.asked[-1]
     assert (name, what) == ("approve", [12, 1, "1abc", "U0BEN", "T0ACME"])
     assert "1 account in 1 system would be taken away" in str(shown)
-    assert "would disable the user, then delete the user (cannot be undone)" in str(shown)
+    assert "would disable the user, then delete the user. The last step cannot be undone." in str(shown)
     assert await ears.told("ben") == "Done."
 
 
@@ -45,6 +45,30 @@ async def test_who_may_not_approve_is_told_privately_who_may(ears: Ears) -> None
     await ears.person("otto").press(await plan_in(ears), ids.APPROVE)
     assert await ears.told("otto") == "You may not. Nothing was done.\nWho may: @security"
     assert len(ears.workspace.messages("C0CASES")) == 1
+
+
+async def test_what_is_shown_is_the_whole_plan_also_where_the_buttons_stand_in_its_last_part(ears: Ears) -> None:
+    long = made_plan(planned(CRM, *(made_account(f"dana{n}.{'x' * 60}@acme.test") for n in range(60))))
+    ears.cases.views = (made_view(plans=(long,)),)
+    *_, last = plan_messages(ears.cases.views[0], 1)
+    await ears.person("ben").press(await ears.posted(last), ids.APPROVE)
+    *_, shown = ears.cases.asked[-1]
+    assert all(str(shown).count(f"dana{n}.") == 1 for n in range(60))
+
+
+async def test_in_a_thread_the_private_answer_appears_there(ears: Ears) -> None:
+    (plan,) = plan_messages(made_view(plans=(PLAN,)), 1)
+    root = await ears.posted(Rendered("OFF-12: a case.", ()))
+    reply = await ears.posted(plan, root.ts)
+    await ears.person("ben").press(reply, ids.APPROVE)
+    assert await ears.told("ben") == "Done."
+    assert ears.person("ben").ephemerals[-1].thread_ts == root.ts
+
+
+async def test_beside_a_thread_the_private_answer_appears_in_the_channel(ears: Ears) -> None:
+    await ears.person("ben").press(await plan_in(ears), ids.APPROVE)
+    await ears.told("ben")
+    assert ears.person("ben").ephemerals[-1].thread_ts is None
 
 
 async def test_a_private_answer_that_cannot_be_sent_is_logged_and_changes_nothing(

@@ -141,6 +141,27 @@ async def test_where_slack_takes_no_plan_blocks_progress_is_drawn_without_them_f
     assert post.calls("chat.update") == before
 
 
+async def test_the_buttons_of_a_plan_are_gone_before_its_run_is_shown(post: Post) -> None:
+    view = await post.house.planned()
+    await post.all()
+    await post.house.approved(view)
+    before = len(post.workspace.calls)
+    await post.all()
+    written = [call for call in post.workspace.calls[before:] if call.method.startswith("chat.")]
+    keys = [call.args["metadata"]["event_payload"]["key"] for call in written]
+    assert keys.index("plan:1") < keys.index("progress")
+
+
+async def test_a_plan_that_may_not_be_edited_now_does_not_hold_up_its_run(post: Post) -> None:
+    view = await post.house.planned()
+    await post.all()
+    await post.house.approved(view)
+    post.workspace.fail_next("chat.update", "internal_error", times=100)
+    await post.poster.turn()
+    await post.poster.turn()
+    assert post.keys() == ["root", "plan:1", "progress"]
+
+
 async def test_what_stands_there_already_is_not_sent_again(post: Post) -> None:
     await post.house.planned()
     await post.all()

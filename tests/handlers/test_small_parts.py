@@ -25,6 +25,7 @@ def test_a_minute_holds_forty_five_edits_and_not_one_more() -> None:
     clock = Clock()
     budget = Budget(clock)
     assert [budget.take(number) for number in range(46)] == [True] * EDITS_A_MINUTE + [False]
+    assert not budget.allows("another")
     clock.time = 59.9
     assert not budget.take("another")
     clock.time = 60.0

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model import CaseView
 from bot.store import SqlStore
 from tests.bot.conftest import POLICY
 from tests.bot.fakes import account
-from tests.handlers.post import WHOLE, Post, want
+from tests.handlers.post import CHANNEL, WHOLE, Post, want
 
 
 async def test_a_long_plan_is_posted_in_parts_before_anything_later(post: Post) -> None:
@@ -39,6 +40,70 @@ async def test_edits_stay_within_their_minute_and_go_on_in_the_next(post: Post) 
     post.late += timedelta(seconds=61)
     await post.all()
     assert post.calls("chat.update") - before >= 50
+
+
+async def many_edits(post: Post, count: int = 48) -> None:
+    """Open so many cases and bring them to their end, of which Slack is not told yet: each root has to be edited."""
+    post.house.govern(replace(POLICY, per_requester_per_day=100))
+    post.house.crm.accounts.clear()
+    for number in range(count):
+        await post.house.opened(email=f"leaver{number}@acme.test", systems=("crm",))
+    await post.all()
+    await post.house.engine.drain()
+
+
+async def turned(post: Post) -> None:
+    """Go on until nothing more can be done at this time."""
+    while await post.poster.turn():
+        pass
+
+
+def edited(post: Post, since: int) -> list[int]:
+    """The cases whose messages were edited, in order, from that call on."""
+    calls = [call for call in post.workspace.calls[since:] if call.method == "chat.update"]
+    return [call.args["metadata"]["event_payload"]["case"] for call in calls]
+
+
+async def test_no_case_is_drawn_for_edits_that_have_to_wait(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    await many_edits(post)
+    await turned(post)
+    drawn: list[int] = []
+    view = SqlStore.view
+
+    async def counted(store: SqlStore, case_id: int) -> CaseView | None:
+        drawn.append(case_id)
+        return await view(store, case_id)
+
+    monkeypatch.setattr(SqlStore, "view", counted)
+    waiting = await post.house.store.due_posts(post.now(), 100)
+    assert len(waiting) == 3
+    assert await post.poster.turn() is False
+    assert drawn == []
+    post.late += timedelta(seconds=61)
+    await turned(post)
+    assert sorted(drawn) == sorted(one.case_id for one in waiting)
+
+
+async def test_what_waited_for_its_edit_is_edited_stalest_first_and_nothing_is_lost(post: Post) -> None:
+    await many_edits(post)
+    since = len(post.workspace.calls)
+    await turned(post)
+    waiting = await post.house.store.due_posts(post.now(), 100)
+    post.late += timedelta(seconds=61)
+    await turned(post)
+    assert edited(post, since)[-len(waiting) :] == [one.case_id for one in waiting]
+    assert sorted(edited(post, since)) == list(range(1, 49))
+    assert await post.house.store.due_posts(post.now(), 1) == ()
+
+
+async def test_new_messages_go_out_while_edits_have_to_wait(post: Post) -> None:
+    await many_edits(post)
+    await turned(post)
+    since = len(post.workspace.calls)
+    await want(post, "root", "note:now")
+    await turned(post)
+    written = [call for call in post.workspace.calls[since:] if call.method.startswith("chat.")]
+    assert [call.args["metadata"]["event_payload"]["key"] for call in written] == ["note:now"]
 
 
 async def test_the_requester_is_told_directly_when_it_has_ended(post: Post) -> None:
@@ -100,3 +165,11 @@ async def test_a_message_that_cannot_be_drawn_stops_no_other(post: Post, caplog:
     await post.poster.turn()
     assert post.keys() == ["root", "plan:1", "note:later"]
     assert "drawing plan" in caplog.text
+
+
+async def test_a_plan_names_the_systems_that_are_connected_and_not_part_of_the_case(post: Post) -> None:
+    await post.house.planned(systems=("crm",))
+    await post.all()
+    root = post.workspace.messages(CHANNEL)[0].ts
+    plan = next(message for message in post.workspace.messages(CHANNEL, root) if message.thread_ts)
+    assert "left out of the request or connected since: WIKI." in post.workspace.text_of(plan)

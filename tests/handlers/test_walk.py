@@ -16,7 +16,7 @@ async def test_a_case_goes_from_the_command_to_the_closing_message(stage: Stage)
     root = await stage.requested()
     assert "OFF-1 · dana@acme.test" in stage.workspace.text_of(root)
     plan = await stage.says("plan:1", "1 account in 1 system would be taken away")
-    assert "would delete the user (cannot be undone)" in plan
+    assert "CRM: dana@acme.test, exact match\nwould delete the user. This cannot be undone." in plan
     assert "@security: please decide." in plan
 
     await stage.approved()
@@ -112,7 +112,7 @@ async def test_a_system_that_could_not_be_read_is_shown_with_the_reason_and_offe
     stage.wiki.find_errors.extend(Unavailable("it did not answer") for _ in range(20))
     await stage.requested()
     plan = await stage.says("plan:1", "WIKI: not read")
-    assert "CRM: 1 account found, 1 chosen." in plan
+    assert "CRM: dana@acme.test" in plan
     await stage.approved()
     await stage.says("closing", "WIKI: not read")
     await stage.says("progress", "WIKI needs an admin.")

@@ -7,8 +7,9 @@ import re
 import pytest
 
 from bot.cli import _parser
+from bot.evidence.controls import CONTROLS
 from bot.model import Word
-from bot.settings import Environment, LimitsTable, PolicyTable, SlackTable
+from bot.settings import Environment, EvidenceTable, LimitsTable, PolicyTable, SlackTable
 from providers.catalog import OURS
 from providers.kind import Kind
 from providers.settings import SystemSettings
@@ -34,7 +35,7 @@ def test_the_table_of_systems_has_a_whole_row_for_the_kind(kind: Kind) -> None:
 
     assert len(cells) == 6
     assert all(cells)
-    assert cells[5] == "not rated"
+    assert cells[5] == kind.quality
 
 
 @pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.name)
@@ -66,7 +67,7 @@ def test_the_outcomes_are_translated_for_the_kind(kind: Kind) -> None:
 
 def test_the_readme_names_every_key_and_variable() -> None:
     text = read("README.md")
-    tables = (SlackTable, PolicyTable, LimitsTable)
+    tables = (SlackTable, PolicyTable, EvidenceTable, LimitsTable)
     keys = {name for table in tables for name in table.model_fields if name != "limits"}
     common = SystemSettings.model_fields.keys() - UNSAID.keys()
     variables = {str(field.alias) for name, field in Environment.model_fields.items() if name not in UNSAID}
@@ -86,6 +87,12 @@ def test_the_readme_names_every_command() -> None:
 
     assert len(names) >= 6
     assert [name for name in names if not re.search(rf"(offboard|make) {name}\b", text)] == []
+
+
+def test_the_evidence_page_has_the_same_controls_as_the_packs() -> None:
+    rows = [f"| {control.name} | {control.asks} | {control.answer} |" for control in CONTROLS]
+
+    assert [row for row in rows if row not in read("docs/evidence.md")] == []
 
 
 def test_the_architecture_tells_every_contract() -> None:

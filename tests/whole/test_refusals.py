@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -164,7 +165,8 @@ async def test_it_ends_in_order_when_told_to(number: signal.Signals) -> None:
 
 
 async def test_a_quiet_start_and_end_logs_nothing_that_worries() -> None:
-    async with stage(ONE) as play:
+    key = {"OFFBOARD_EVIDENCE__SIGNING_KEY": "a2V5IG9mIHRlc3RzLCB3b3J0aCBub3RoaW5nIGF0IGE="}
+    async with stage(replace(ONE, environment=key)) as play:
         os.kill(play.bot.pid, signal.SIGTERM)
         await play.bot.ended(20)
 
@@ -179,8 +181,8 @@ async def test_doctor_has_one_good_line_for_everything_it_looked_at() -> None:
         assert ended.code == 0, ended.out
         assert all(line.startswith("ok  ") for line in lines)
         names = [line.split()[1].rstrip(":") for line in lines]
-        assert names[:6] == ["configuration", "slack", "channel", "approvers", "clock", "database"]
-        assert len(names) == 11
+        assert names[:7] == ["configuration", "slack", "channel", "approvers", "clock", "database", "evidence"]
+        assert len(names) == 12
 
 
 async def test_doctor_names_the_system_whose_password_is_wrong_and_passes_the_others() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.app.doctor import Check, NotWell, _ask
+from bot.app.canary import NotWell
+from bot.app.doctor import Check, _ask
 
 
 async def test_what_is_well_is_told() -> None:

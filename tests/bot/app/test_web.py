@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -23,12 +23,16 @@ class Program:
     missing: list[str] = field(default_factory=list)
     counted: Census | None = COUNTED
     answers: SlackCalls | None = None
+    well: dict[str, bool] = field(default_factory=dict)
 
     async def not_ready(self) -> Sequence[str]:
         return self.missing
 
     async def census(self) -> Census | None:
         return self.counted
+
+    def systems_well(self) -> Mapping[str, bool]:
+        return self.well
 
     def slack_calls(self) -> SlackCalls | None:
         return self.answers
@@ -97,7 +101,7 @@ async def test_metrics_still_answer_when_the_database_does_not() -> None:
 
 
 def test_every_state_and_every_outcome_has_one_series_even_at_zero() -> None:
-    lines = generate_latest(registry_of(COUNTED, ready=True)).decode().splitlines()
+    lines = generate_latest(registry_of(COUNTED, {}, ready=True)).decode().splitlines()
 
     assert 'offboard_cases{state="closed"} 3.0' in lines
     assert 'offboard_cases{state="waiting"} 0.0' in lines
@@ -105,3 +109,12 @@ def test_every_state_and_every_outcome_has_one_series_even_at_zero() -> None:
     assert sum(line.startswith("offboard_outcomes{") for line in lines) == 8
     assert "offboard_messages_waiting 2.0" in lines
     assert "offboard_work_open 1.0" in lines
+
+
+async def test_a_system_has_a_series_as_soon_as_it_was_looked_at() -> None:
+    async with listening(Program(well={"veeam_hq": True, "rsa": False}, counted=None)) as client:
+        text = await (await client.get("/metrics")).text()
+
+        assert 'offboard_system_ok{system="veeam_hq"} 1.0' in text
+        assert 'offboard_system_ok{system="rsa"} 0.0' in text
+        assert text.count("offboard_system_ok{") == 2

@@ -54,7 +54,7 @@ ACCOUNTS = st.builds(
     findings=FINDINGS,
     left=WORDS,
     ends_at=st.none() | TIMES,
-    is_admin=st.booleans(),
+    one_at_a_time=st.booleans(),
     would=few(st.builds(Step, WORDS, WORDS, st.booleans())),
 )
 DISCOVERIES = st.builds(Discovery, WORDS, st.sampled_from(Sight), few(ACCOUNTS), few(WORDS), FINDINGS, WORDS)

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from bot.model import CaseState, CaseSystem, CaseView, Discovery, Outcome, Sight, Word
+from bot.model import CaseState, CaseSystem, CaseView, Discovery, Outcome, PlanState, Sight, Word
 from handlers.views.blocks import size
 from handlers.views.closing import closing
-from tests.handlers.made import NOW, defects, made_case, made_view, outcome, read
+from tests.handlers.made import (
+    CRM,
+    NOW,
+    approval,
+    defects,
+    made_account,
+    made_case,
+    made_plan,
+    made_view,
+    outcome,
+    planned,
+    read,
+)
 
 _WORDS = re.compile(rf"\b({'|'.join(Word)})\b", re.IGNORECASE)
 GONE = "No account of this person is left"
@@ -75,6 +88,35 @@ def test_owners_are_called_for_what_needs_people_and_admins_where_there_is_no_ow
     text = read(closing(ended(outcome(Word.FAILED), outcome(Word.UNCONFIRMED, "wiki"))))
     assert "2 systems still need a person." in text
     assert "@Chloe Haddad @Rosa Root: please see the thread." in text
+
+
+def test_it_leads_with_how_many_ended_how_and_where_something_is_left() -> None:
+    both = (outcome(Word.REMOVED, left="the IAM login still works"), outcome(Word.REMOVED, "wiki"))
+    assert "results\n2 of 2 removed; 1 has something left. " in read(closing(ended(*both, state=CaseState.CLOSED)))
+    mixed = (outcome(Word.REMOVED), outcome(Word.FAILED, "wiki"))
+    assert "results\n1 of 2 removed, 1 failed. " in read(closing(ended(*mixed)))
+    assert "results\n1 of 2 absent, 1 without a result. " in read(closing(ended(outcome(Word.ABSENT))))
+
+
+def test_a_system_in_which_nobody_is_assigned_is_counted_as_not_looked_at() -> None:
+    view = ended(outcome(Word.ABSENT), state=CaseState.CLOSED, looks=(Discovery("wiki", Sight.UNASSIGNED),))
+    assert "results\n1 of 2 absent, 1 not looked at. " in read(closing(view))
+
+
+def test_what_is_true_of_two_accounts_is_said_once() -> None:
+    both = (outcome(Word.MANUAL, left="it works"), outcome(Word.MANUAL, handle="dana2@acme.test", left="it works"))
+    text = read(closing(ended(*both)))
+    assert "CRM: manual\nIt was manual by the test.\nWhat is left: It works.\nWiki: " in text
+
+
+def test_those_who_approved_are_named_and_not_called_a_second_time() -> None:
+    decided = made_plan(planned(CRM, made_account()), state=PlanState.APPROVED)
+    given = (replace(approval("U0BEN"), mail="ben@acme.test"), approval("U0CHLOE"), approval("U0OTTO", turn=2))
+    view = ended(outcome(Word.REMOVED), outcome(Word.ABSENT, "wiki"), plans=(decided,), approvals=given)
+    message = closing(view)
+    assert "Approved by ben@acme.test, an approver without an address." in read(message)
+    assert "U0BEN" not in str(message.blocks)
+    assert defects(message) == []
 
 
 def test_nobody_is_called_where_everything_ended_well() -> None:

@@ -43,6 +43,16 @@ def test_a_command_fills_in_the_person_or_the_address() -> None:
     assert view_defects(by_mail) == []
 
 
+def test_the_cursor_stands_in_the_reason_only_where_the_person_is_filled_in() -> None:
+    def focused(modal: dict[str, list[dict[str, dict[str, object]]]]) -> list[object]:
+        elements = (block["element"] for block in modal["blocks"])
+        return [element["action_id"] for element in elements if element.get("focus_on_load")]
+
+    assert focused(request_modal((CRM,))) == []
+    assert focused(request_modal((CRM,), email="dana@acme.test")) == [ids.REASON]
+    assert focused(request_modal((CRM,), person="U0DANA")) == [ids.REASON]
+
+
 @pytest.mark.parametrize(
     ("number", "kind"),
     [(1, "checkboxes"), (10, "checkboxes"), (11, "multi_static_select"), (100, "multi_static_select")],

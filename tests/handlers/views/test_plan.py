@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from bot.model import CaseState, Discovery, Finding, Key, KeyKind, KeySource, Match, PlanState, Sight, Word
+from bot.model import CaseState, Discovery, Finding, Key, KeyKind, KeySource, Match, PlanState, Sight, Step, Word
 from handlers import ids
 from handlers.views.blocks import size
 from handlers.views.plan import plan_messages
 from tests.handlers.made import (
     CRM,
+    DANA,
+    MAIL,
     WIKI,
     approval,
     defects,
@@ -39,11 +42,10 @@ def buttons(blocks: tuple[dict[str, object], ...]) -> list[dict[str, object]]:
 def test_it_shows_account_key_source_and_steps_and_marks_what_cannot_be_undone() -> None:
     (message,) = plan_messages(made_view(plans=(made_plan(planned(CRM, made_account()), planned(WIKI)),)), 1)
     text = read(message)
-    assert "CRM: 1 account found, 1 chosen." in text
-    assert "dana@acme.test (exact match: mail dana@acme.test, typed in the request)" in text
-    assert "would disable the user, then delete the user (cannot be undone)." in text
+    assert "Looked for: dana@acme.test (mail, typed in the request)." in text
+    assert "CRM: dana@acme.test\nwould disable the user, then delete the user. The last step cannot be undone." in text
     assert "Wiki: no account was found." in text
-    assert "1 account in 1 system would be taken away. 1 step cannot be undone." in text
+    assert "1 account in 1 system would be taken away. This cannot be undone." in text
     assert "Slack and the identity provider are not part of this case." in text
     assert defects(message) == []
 
@@ -78,13 +80,15 @@ def test_while_approvals_are_missing_it_shows_how_many_there_are_and_whose() -> 
     plan = made_plan(planned(CRM, made_account()), needed=2)
     (message,) = plan_messages(made_view(plans=(plan,), approvals=(approval("U0BEN"),)), 1)
     assert "1 of 2 approved: @Ben Sato." in read(message)
-    assert len(buttons(message.blocks)) == 2
+    assert [one["action_id"] for one in buttons(message.blocks)] == ["approve", "decline", "withdraw"]
 
 
 def test_after_the_approval_the_buttons_go_and_it_says_who_approved() -> None:
     plan = made_plan(planned(CRM, made_account()), state=PlanState.APPROVED)
     (message,) = plan_messages(made_view(plans=(plan,), approvals=(approval("U0BEN"), approval("U0CHLOE"))), 1)
     assert "Approved by @Ben Sato, @Chloe Haddad." in read(message)
+    assert "Asked: @security." in read(message)
+    assert "please decide" not in read(message)
     assert buttons(message.blocks) == []
 
 
@@ -106,10 +110,19 @@ def test_two_accounts_are_both_shown_and_neither_is_chosen() -> None:
     both = planned(CRM, made_account("dana@acme.test"), made_account("dana.frost@acme.test"), chosen=False)
     (message,) = plan_messages(made_view(plans=(made_plan(both),)), 1)
     text = read(message)
-    assert "CRM: 2 accounts found, none chosen." in text
-    assert "dana@acme.test (" in text
-    assert "dana.frost@acme.test (" in text
-    assert text.count("not chosen. A person has to decide.") == 2
+    assert "CRM: 2 accounts found, none chosen. A person has to decide.\ndana@acme.test\n" in text
+    assert "\ndana.frost@acme.test, exact match by mail\n" in text
+
+
+def test_accounts_that_are_not_chosen_for_different_reasons_say_each_its_own() -> None:
+    both = planned(CRM, made_account(), made_account("dana2", left="the door is open"), chosen=False)
+    one, other = both.accounts
+    plan = made_plan(replace(both, accounts=(one, replace(other, why_not="Protected."))))
+    text = read(plan_messages(made_view(plans=(plan,)), 1)[0])
+    assert "CRM: 2 accounts found, none chosen.\n" in text
+    assert "dana@acme.test\nnot chosen. A person has to decide.\n" in text
+    assert "dana2, exact match by mail\nnot chosen. Protected.\n" in text
+    assert "afterwards" not in text
 
 
 def test_a_system_that_was_not_read_says_so_with_the_reason() -> None:
@@ -130,19 +143,19 @@ def test_similar_handles_findings_roles_and_what_is_left_are_shown() -> None:
         matched_by=(Key(KeyKind.LOGIN, "dana", KeySource.PROFILE),),
         weight=("Administrator",),
         parts=("local identity",),
-        notes=(("last_login", "2026-11-01"),),
+        notes=(("group", "4100100001"), ("last_login", "2026-11-21T14:04:50.475Z")),
         findings=(Finding("the last administrator"),),
         left="the IAM login still works",
     )
-    plan = made_plan(planned(CRM, account, similar=("dana@acme.example",)))
+    plan = made_plan(planned(CRM, account, similar=("dana@acme.example", "jordana")))
     text = read(plan_messages(made_view(plans=(plan,)), 1)[0])
-    assert "(derived from the address: log-in dana, Slack profile)" in text
-    assert "role: Administrator" in text
+    assert "CRM: dana@acme.test, derived from the address\n" in text
+    assert "holds: Administrator" in text
     assert "with: local identity" in text
-    assert "last login: 2026-11-01" in text
+    assert "\nlast login: 21 Nov 2026\n" in text
     assert "⚠ The last administrator." in text
     assert "afterwards: The IAM login still works." in text
-    assert "similar, not chosen: dana@acme.example" in text
+    assert "similar, not chosen: dana@acme.example, jordana" in text
 
 
 @pytest.mark.parametrize("word", list(Word))
@@ -198,6 +211,79 @@ def test_a_discreet_plan_shows_no_account_and_only_the_button_to_review_it() -> 
     (message,) = plan_messages(made_view(made_case(discreet=True), plans=(plan,)), 1)
     assert "dana" not in str(message.blocks).lower()
     assert [button["action_id"] for button in buttons(message.blocks)] == [ids.REVIEW]
+
+
+def test_each_key_is_told_once_with_its_source_and_each_account_says_which_one_fits() -> None:
+    other = (Key(KeyKind.LOGIN, "dfrost@x.test", KeySource.OTHER), Key(KeyKind.MAIL, "dfrost@x.test", KeySource.OTHER))
+    case = made_case(leaver=replace(DANA, keys=(MAIL, *other)))
+    plan = made_plan(planned(CRM, made_account("dana")), planned(WIKI, made_account("dana@acme.test")))
+    text = read(plan_messages(made_view(case, plans=(plan,)), 1)[0])
+    sources = "dana@acme.test (mail, typed in the request), dfrost@x.test (log-in or mail, other logins)"
+    assert f"Looked for: {sources}." in text
+    assert "CRM: dana, exact match: dana@acme.test\n" in text
+    assert "Wiki: dana@acme.test\n" in text
+
+
+def test_more_keys_than_can_be_read_are_counted() -> None:
+    keys = tuple(Key(KeyKind.LOGIN, f"dana{number}", KeySource.OTHER) for number in range(400))
+    view = made_view(made_case(leaver=replace(DANA, keys=(MAIL, *keys))), plans=(made_plan(planned(CRM)),))
+    (message,) = plan_messages(view, 1)
+    assert "dana8 (log-in, other logins) and 391 more keys." in read(message)
+    assert defects(message) == []
+
+
+@pytest.mark.parametrize(
+    ("forever", "says"),
+    [
+        ((False, False), "would step 0, then step 1."),
+        ((True,), "would step 0. This cannot be undone."),
+        ((True, True), "would step 0, then step 1. None of this can be undone."),
+        ((False, True), "would step 0, then step 1. The last step cannot be undone."),
+        ((True, False, True), "would step 0, then step 1, then step 2. 2 of these 3 steps cannot be undone."),
+    ],
+)
+def test_what_cannot_be_undone_is_said_once_an_account(forever: tuple[bool, ...], says: str) -> None:
+    steps = tuple(Step(str(n), f"step {n}", irreversible) for n, irreversible in enumerate(forever))
+    (message,) = plan_messages(made_view(plans=(made_plan(planned(CRM, made_account(would=steps))),)), 1)
+    assert f"{says}\n" in read(message)
+
+
+def test_the_summary_says_for_how_many_accounts_there_is_no_way_back() -> None:
+    harmless = made_account("dana", would=(Step("disable", "disable the user", irreversible=False),))
+    plan = made_plan(planned(CRM, made_account()), planned(WIKI, harmless))
+    text = read(plan_messages(made_view(plans=(plan,)), 1)[0])
+    assert "2 accounts in 2 systems would be taken away. For 1 of them this cannot be undone." in text
+
+
+def test_long_ids_are_shortened_and_a_part_that_a_step_names_is_not_repeated() -> None:
+    device, project = "9abe38e7-221e-5ab2-a81b-96af519f20ba", "d" * 32
+    account = made_account(
+        parts=(device, project), would=(Step("off", f"take it off (project {project})", irreversible=False),)
+    )
+    text = read(plan_messages(made_view(plans=(made_plan(planned(CRM, account)),)), 1)[0])
+    assert "would take it off (project dddddddd…)." in text
+    assert "with: 9abe38e7…\n" in text
+
+
+def test_a_finding_that_keeps_an_account_from_being_chosen_is_told_once() -> None:
+    account = made_account(findings=(Finding("A person has to decide.", stops=Word.MANUAL),))
+    text = read(plan_messages(made_view(plans=(made_plan(planned(CRM, account, chosen=False)),)), 1)[0])
+    assert text.count("A person has to decide.") == 1
+
+
+def test_a_system_in_which_nobody_looked_is_named() -> None:
+    plan = made_plan(planned(CRM, made_account()))
+    (message,) = plan_messages(made_view(plans=(plan,), elsewhere=("GitLab", "<Jira>")), 1)
+    assert "Not looked at, because left out of the request or connected since: GitLab, <Jira>." in read(message)
+    assert "Not looked at" not in read(plan_messages(made_view(plans=(plan,)), 1)[0])
+    assert defects(message) == []
+
+
+def test_any_number_of_similar_handles_fits() -> None:
+    plan = made_plan(planned(CRM, made_account(), similar=tuple(f"dana{n}.{'x' * 200}@acme.test" for n in range(90))))
+    parts = plan_messages(made_view(plans=(plan,)), 1)
+    assert all(defects(part) == [] and size(part.blocks) < 9_000 for part in parts)
+    assert all(f"dana{n}." in "".join(map(read, parts)) for n in range(90))
 
 
 def test_there_is_no_message_for_a_plan_that_does_not_exist() -> None:

@@ -7,7 +7,7 @@ import pytest
 from bot.cases import Denied, Field, Said
 from bot.model import CaseState, Person, Word
 from handlers import ids
-from handlers.views.home import home
+from handlers.views.home import Shelves, home
 from handlers.views.replies import field_errors, help_reply, list_reply, no_case_reply, reply, status_reply
 from tests.handlers.made import (
     CRM,
@@ -82,13 +82,26 @@ def test_every_field_of_the_domain_is_a_block_of_the_form(field: Field) -> None:
     assert set(field_errors((Denied(field, "no"),))) <= places
 
 
-def test_home_shows_what_waits_and_what_i_asked_for() -> None:
+def test_home_shows_what_waits_for_me_what_i_asked_for_and_what_needs_others_each_once() -> None:
     ben = Person("U0BEN", "T0ACME")
-    mine = made_view(made_case(id=1, requester=ben, state=CaseState.RUNNING))
-    other = made_view(made_case(id=2, state=CaseState.NEEDS_PEOPLE))
-    view = home([mine, other], "U0BEN")
-    waiting, asked = str(view["blocks"]).split("Cases I asked for")
-    assert "OFF-2" in waiting
+    mine = made_view(made_case(id=1, requester=ben, state=CaseState.NEEDS_PEOPLE))
+    stuck = made_view(made_case(id=2, state=CaseState.NEEDS_PEOPLE))
+    plan = made_view(made_case(id=3))
+    running = made_view(made_case(id=4, state=CaseState.RUNNING))
+    view = home(Shelves.sorted([mine, stuck, plan, running], {3}, "U0BEN"), {3: "https://acme.test/3"})
+    waiting, rest = str(view["blocks"]).split("Cases I asked for")
+    asked, others = rest.split("Needs other people")
+    assert "OFF-3" in waiting
+    assert "https://acme.test/3" in waiting
     assert "OFF-1" in asked
+    assert "OFF-2" in others
+    assert [str(view["blocks"]).count(f"OFF-{number}") for number in (1, 2, 3, 4)] == [1, 1, 1, 0]
     assert view_defects(view) == []
-    assert view_defects(home([], "U0BEN")) == []
+
+
+def test_home_holds_any_number_of_cases() -> None:
+    views = [made_view(made_case(id=number)) for number in range(60, 0, -1)]
+    view = home(Shelves.sorted(views, range(61), "U0BEN"), {})
+    assert "… and 50 more" in str(view["blocks"])
+    assert view_defects(view) == []
+    assert view_defects(home(Shelves.sorted([], (), "U0BEN"), {})) == []

@@ -38,8 +38,13 @@ def test_a_waiting_root_counts_the_approvals_and_says_when_it_expires() -> None:
     plan = made_plan(planned(CRM, made_account()), needed=2)
     view = made_view(made_case(expires_at=NOW), plans=(plan,), approvals=(approval("U0BEN"), approval("U0AMY")))
     text = read(root(view))
-    assert "waits for 2 approvals (1 of 2)" in text
+    assert "waiting: the plan in the thread has 1 of 2 approvals." in text
     assert "Expires 2026-11-22 09:00 UTC" in text
+
+
+def test_a_root_without_an_approval_says_only_how_many_are_needed() -> None:
+    text = read(root(made_view(plans=(made_plan(planned(CRM, made_account())),))))
+    assert "waiting: the plan in the thread waits for 1 approval.\n" in text
 
 
 def test_a_start_that_is_known_is_shown() -> None:
@@ -93,7 +98,7 @@ def test_the_requester_is_told_directly_without_a_name_in_the_notification(key: 
     assert "OFF-12 (dana@acme.test)" in read(message)
     assert defects(message) == []
     if key == "dm:ended":
-        assert "CRM: failed" in read(message)
+        assert "1 of 2 failed, 1 without a result.\nCRM: failed" in read(message)
         assert "something still needs a person" in read(message)
 
 

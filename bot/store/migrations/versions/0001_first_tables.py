@@ -82,6 +82,7 @@ def _make_cases() -> None:
         _int("attempt"),
         _text("closing_note"),
         _text("ended_by", nullable=True),
+        _text("hold", nullable=True),
         _key("cases", "id"),
         _unique("cases", "view_id"),
         sqlite_autoincrement=True,
@@ -229,7 +230,7 @@ def _make_outbox() -> None:
 
 def _make_audit() -> None:
     op.create_table(
-        "audit_chains", _text("name"), _int("seq"), _bytes("hash"), _key("audit_chains", "name")
+        "audit_chains", _text("name"), _int("seq"), _bytes("hash"), _int("sealed"), _key("audit_chains", "name")
     )
     op.create_table(
         "audit_events",
@@ -258,10 +259,12 @@ def _make_audit() -> None:
         "audit_heads",
         _counted(),
         _time("at", nullable=False),
-        _text("heads"),
+        _int("number"),
+        _text("message"),
         _text("key_id"),
         _bytes("signature"),
         _key("audit_heads", "id"),
+        _unique("audit_heads", "number"),
         sqlite_autoincrement=True,
     )
 

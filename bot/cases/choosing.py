@@ -1,0 +1,171 @@
+"""Choosing among accounts that the bot would not choose between, and breaking the glass."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import brakes, starting, turns
+from bot.cases.desk import FASTER, GONE, Desk, note_refusal, person_of_click
+from bot.cases.said import Said, said
+from bot.choice import Choice, Chosen, choosable, open_to_choice, planned_anew
+from bot.model import Approval, CaseState, CaseView, Person, Pick, Plan, PlanState
+from bot.policy import Ruling
+from bot.ports import Membership, Tx
+from bot.quiet import tell
+
+_STALE = Ruling(ok=False, why="This plan is no longer the one that counts. Look at the newest one. Nothing was done.")
+_NOT_NOW = Ruling(ok=False, why="This can be done while the plan waits, or when the run has ended. Nothing was done.")
+_NOTHING = "Choose at least one of the accounts that the plan shows as not chosen. Nothing was done."
+_NO_REASON = "A reason is needed. Nothing was done."
+_OTHER_ADDRESS = "This is not the address of the person who leaves. Nothing was done."
+_GLASS = "An admin broke the glass: a run has begun without approvals. Look at the case and its reason."
+
+
+@dataclass(frozen=True, slots=True)
+class _Chooser:
+    """Who acts on which plan, and what the lists said just before."""
+
+    person: Person
+    approvers: Membership
+    admins: Membership
+    turn: int
+    digest: str
+
+    def plan(self, view: CaseView) -> Plan | None:
+        """Return the plan that this person was looking at."""
+        return next((plan for plan in view.plans if (plan.turn, plan.digest) == (self.turn, self.digest)), None)
+
+
+class Choosing(Desk):
+    """What people do about a plan besides deciding on it."""
+
+    __slots__ = ()
+
+    async def may_choose(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
+        """Say whether this person could choose among this plan's accounts now; a refusal is in the audit."""
+        chooser = await self._chooser(turn, digest, user_id, team_id)
+        async with self.store.begin(ahead=True) as tx:
+            judged = await self._judge_choice(tx, case_id, chooser)
+            return judged if isinstance(judged, Said) else Said(ok=True, text="")
+
+    async def choose(
+        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, accounts: Sequence[Chosen], reason: str
+    ) -> Said:
+        """Say which accounts are the leaver's. A new plan follows, and the approvals begin anew."""
+        chooser = await self._chooser(turn, digest, user_id, team_id)
+        await self.quiet.see_to_id(case_id)
+        async with self.store.begin(ahead=True) as tx:
+            judged = await self._judge_choice(tx, case_id, chooser)
+            if isinstance(judged, Said):
+                return judged
+            plan = chooser.plan(judged)
+            if plan is None or not accounts or not set(accounts) <= set(choosable(judged, plan)):
+                return Said(ok=False, text=_NOTHING)
+            if not reason.strip():
+                return Said(ok=False, text=_NO_REASON)
+            alone = judged.case.state is CaseState.NEEDS_PEOPLE
+            choice = Choice(plan, frozenset(accounts), Pick(chooser.person.user_id, reason), alone)
+            answer = await self._chosen(tx, judged, choice)
+        self.reporter.wake()
+        return answer
+
+    async def _chosen(self, tx: Tx, view: CaseView, choice: Choice) -> Said:
+        case = view.case
+        plan = planned_anew(case, choice, self.policy, await tx.now())
+        if not any(plan.chosen()):
+            return Said(ok=False, text="What was chosen is protected by a rule. Nothing was done.")
+        if await turns.plan_of_choice(tx, case, choice.plan, plan, self.policy) is None:
+            return FASTER
+        facts = {"turn": choice.plan.turn, "to_turn": plan.turn, "digest": plan.digest, "user": choice.pick.by}
+        ids = {f"account:{number}": f"{name} {one}" for number, (name, one) in enumerate(sorted(choice.accounts))}
+        await tx.audit(case.id, "chosen", facts, {**ids, "reason": choice.pick.reason})
+        return Said(ok=True, text="Noted, with your name and reason, in a new plan. It needs approvals of its own.")
+
+    async def _judge_choice(self, tx: Tx, case_id: int, chooser: _Chooser) -> CaseView | Said:
+        view = await tx.view(case_id) if await tx.case(case_id) is not None else None
+        if view is None:
+            return GONE
+        ruling = brakes.may_choose(chooser.person, chooser.approvers, view.case, self.policy)
+        ruling = _in_time(view, chooser) if ruling.ok else ruling
+        if ruling.ok:
+            return view
+        await note_refusal(tx, case_id, "choose", chooser.person, ruling.why)
+        return said(ruling, view.case.leaver)
+
+    async def may_break_glass(self, case_id: int, user_id: str, team_id: str) -> Said:
+        """Say whether this person could begin this case without approvals now; a refusal is in the audit."""
+        chooser = await self._chooser(0, "", user_id, team_id)
+        async with self.store.begin(ahead=True) as tx:
+            judged = await self._judge_glass(tx, case_id, chooser)
+            return judged if isinstance(judged, Said) else Said(ok=True, text="")
+
+    async def break_glass(
+        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str, typed: str
+    ) -> Said:
+        """Begin at once, without approvals, cool-down, date or limits; every approver hears of it directly."""
+        chooser = await self._chooser(turn, digest, user_id, team_id)
+        async with self.store.begin(ahead=True) as tx:
+            judged = await self._judge_glass(tx, case_id, chooser)
+            if isinstance(judged, Said):
+                return judged
+            plan = chooser.plan(judged)
+            if plan is None or plan.state is not PlanState.WAITING:
+                return Said(ok=False, text=_STALE.why)
+            if not brakes.names_the_leaver(typed, judged.case):
+                await note_refusal(tx, case_id, "break glass", chooser.person, "another address was typed")
+                return Said(ok=False, text=_OTHER_ADDRESS)
+            if not reason.strip():
+                return Said(ok=False, text=_NO_REASON)
+            answer = await self._broken(tx, judged, plan, chooser, reason)
+        self.reporter.wake()
+        return answer
+
+    async def _broken(self, tx: Tx, view: CaseView, plan: Plan, chooser: _Chooser, reason: str) -> Said:
+        case, person = view.case, chooser.person
+        if not await tx.set_plan_state(case.id, plan.turn, PlanState.WAITING, PlanState.APPROVED):
+            return FASTER
+        why = f"{brakes.BREAK_GLASS}: {chooser.admins.why[person.user_id]}"
+        given = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
+        await tx.add_approval(case.id, given)
+        facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "why": why, "break_glass": True}
+        await tx.audit(case.id, "glass broken", facts, {"reason": reason})
+        start = starting.of_plan(plan, (*view.approvals, given), released=True)
+        begun = await starting.begin(tx, self.engine, case, start, self.policy)
+        await tx.want(case.id, f"plan:{plan.turn}")
+        await tx.want(case.id, f"glass:{plan.turn}", text=f"{person.user_id} {reason}")
+        away = {person.user_id, case.leaver.slack_id}
+        approvers = [user for user in sorted(chooser.approvers.why) if user not in away]
+        await tell(tx, case.id, f"glass:{plan.turn}", approvers, _GLASS)
+        return Said(ok=True, text="Begun without approvals. Every approver is told.") if begun else FASTER
+
+    async def _judge_glass(self, tx: Tx, case_id: int, chooser: _Chooser) -> CaseView | Said:
+        view = await tx.view(case_id) if await tx.case(case_id) is not None else None
+        if view is None:
+            return GONE
+        ruling = brakes.may_break_glass(chooser.person, chooser.admins, view.case, self.policy)
+        if ruling.ok and (view.open_plan is None or view.case.state is not CaseState.WAITING):
+            ruling = Ruling(ok=False, why="Only a plan that waits can be begun this way. Nothing was done.")
+        if ruling.ok:
+            return view
+        await note_refusal(tx, case_id, "break glass", chooser.person, ruling.why)
+        return GONE if chooser.person.is_leaver(view.case.leaver) else said(ruling, view.case.leaver)
+
+    async def _chooser(self, turn: int, digest: str, user_id: str, team_id: str) -> _Chooser:
+        person, approvers, admins = await asyncio.gather(
+            person_of_click(self, user_id, team_id),
+            self.people.members(self.policy.approvers),
+            self.people.members(self.policy.admins),
+        )
+        return _Chooser(person, approvers, admins, turn, digest)
+
+
+def _in_time(view: CaseView, chooser: _Chooser) -> Ruling:
+    """Judge when a choice may be made: in the plan that waits, or about accounts left to people after the run."""
+    plan = chooser.plan(view)
+    if plan is None or not open_to_choice(plan):
+        return _STALE
+    if view.case.state not in {CaseState.WAITING, CaseState.NEEDS_PEOPLE}:
+        return _NOT_NOW
+    return Ruling(ok=True, why="") if choosable(view, plan) else _STALE

@@ -1,0 +1,162 @@
+"""Holding a case up and letting it go on: withdraw an approval, stop a run, release what a limit holds."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from bot import brakes, starting
+from bot.cases.desk import FASTER, GONE, Desk, note_refusal, person_of_click
+from bot.cases.said import Said, said
+from bot.model import Case, CaseState, CaseView, Hold, HoldKind, Person, Plan, PlanState
+from bot.policy import Ruling
+from bot.ports import Membership, Tx
+
+STOPPED = "Stopped by a person: what was not sent by then is not sent."
+_NOT_RUNNING = "Nothing is being taken away in this case at present, so there is nothing to stop. Nothing was done."
+_BEGUN = "Nothing of yours can be withdrawn here: you did not approve the newest plan, or its run has begun."
+_NOT_HELD = "This case is not held by a limit. Nothing was done."
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """Who acts, and what the lists said just before."""
+
+    person: Person
+    approvers: Membership
+    admins: Membership
+
+
+class Holding(Desk):
+    """The brakes that people work by hand."""
+
+    __slots__ = ()
+
+    async def withdraw(self, case_id: int, user_id: str, team_id: str) -> Said:
+        """Take one's own approval of the newest plan back, until its run begins; the plan then waits again."""
+        hand = await self._hand(user_id, team_id)
+        async with self.store.begin(ahead=True) as tx:
+            view = await self._view(tx, case_id, hand)
+            if isinstance(view, Said):
+                return view
+            plan = brakes.withdrawable(view.case, view.plans)
+            if plan is None or not brakes.approved_by(hand.person, plan, view.approvals):
+                return await self._no(tx, view, "withdraw", hand.person, Ruling(ok=False, why=_BEGUN))
+            answer = await self._withdrawn(tx, view, plan, hand)
+        self.reporter.wake()
+        return answer
+
+    async def _withdrawn(self, tx: Tx, view: CaseView, plan: Plan, hand: _Hand) -> Said:
+        case, person = view.case, hand.person
+        await tx.drop_approval(case.id, plan.turn, person.user_id, person.team_id)
+        facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "team": person.team_id}
+        await tx.audit(case.id, "approval withdrawn", facts, {})
+        after = await tx.view(case.id)
+        enough = after is not None and starting.still_approved(after, plan, hand.approvers, self.policy, self.systems)
+        if plan.state is PlanState.APPROVED and not enough:
+            await starting.ask_again(tx, case, plan, self.policy, "an approval was withdrawn")
+        await tx.want(case.id, "root", f"plan:{plan.turn}", *_held_notes(case))
+        return Said(ok=True, text="Withdrawn. Your approval no longer counts.")
+
+    async def stop(self, case_id: int, user_id: str, team_id: str) -> Said:
+        """Pause a running case: what was not sent yet is not sent. An admin may retry what was stopped."""
+        hand = await self._hand(user_id, team_id)
+        async with self.store.begin(ahead=True) as tx:
+            view = await self._view(tx, case_id, hand)
+            if isinstance(view, Said):
+                return view
+            ruling = brakes.may_stop(hand.person, hand.admins, hand.approvers, view.case, self.policy)
+            if ruling.ok and view.case.state is not CaseState.RUNNING:
+                ruling = Ruling(ok=False, why=_NOT_RUNNING)
+            if not ruling.ok:
+                return await self._no(tx, view, "stop", hand.person, ruling)
+            answer = await self._stopped(tx, view, hand.person, ruling.why)
+        self.reporter.wake()
+        return answer
+
+    async def _stopped(self, tx: Tx, view: CaseView, person: Person, why: str) -> Said:
+        case = view.case
+        if await tx.move(case, CaseState.PAUSED, hold=Hold(HoldKind.STOPPED, STOPPED)) is None:
+            return FASTER
+        for plan in view.plans:
+            if await tx.set_plan_state(case.id, plan.turn, PlanState.WAITING, PlanState.VOID):
+                await tx.want(case.id, f"plan:{plan.turn}")
+        await tx.audit(case.id, "stopped", {"user": person.user_id, "attempt": case.attempt, "why": why}, {})
+        await tx.want(case.id, "root", "progress")
+        await tx.want(case.id, f"stopped:{case.attempt}", text=person.user_id)
+        return Said(ok=True, text="Stopped. What was sent already is still looked after; nothing more is sent.")
+
+    async def may_release(self, case_id: int, user_id: str, team_id: str) -> Said:
+        """Say whether this person could let a held case go on now; a refusal is in the audit."""
+        hand = await self._hand(user_id, team_id)
+        async with self.store.begin(ahead=True) as tx:
+            view = await self._view(tx, case_id, hand)
+            return view if isinstance(view, Said) else await self._judge_release(tx, view, hand)
+
+    async def release(self, case_id: int, user_id: str, team_id: str, reason: str) -> Said:
+        """Let a case go on that a limit holds, for a reason that is kept; approvals are judged anew first."""
+        hand = await self._hand(user_id, team_id)
+        async with self.store.begin(ahead=True) as tx:
+            view = await self._view(tx, case_id, hand)
+            if isinstance(view, Said):
+                return view
+            judged = await self._judge_release(tx, view, hand)
+            if not judged.ok:
+                return judged
+            if not reason.strip():
+                return Said(ok=False, text="A reason is needed. Nothing was done.")
+            answer = await self._released(tx, view, hand, reason)
+        self.reporter.wake()
+        return answer
+
+    async def _judge_release(self, tx: Tx, view: CaseView, hand: _Hand) -> Said:
+        ruling = brakes.may_release(hand.person, hand.admins, view.case, self.policy)
+        hold = view.case.hold
+        if ruling.ok and not (view.case.state is CaseState.PAUSED and hold and hold.kind is HoldKind.LIMIT):
+            ruling = Ruling(ok=False, why=_NOT_HELD)
+        return Said(ok=True, text="") if ruling.ok else await self._no(tx, view, "release", hand.person, ruling)
+
+    async def _released(self, tx: Tx, view: CaseView, hand: _Hand, reason: str) -> Said:
+        case, hold = view.case, view.case.hold
+        plan = next((plan for plan in view.plans if hold is not None and plan.turn == hold.turn), None)
+        facts = {"user": hand.person.user_id, "turn": hold.turn if hold else 0}
+        await tx.audit(case.id, "released", facts, {"reason": reason})
+        await tx.want(case.id, *_held_notes(case), text=f"{hand.person.user_id} {reason}")
+        if hold is None or plan is None:
+            return FASTER
+        if not hold.retry and not starting.still_approved(view, plan, hand.approvers, self.policy, self.systems):
+            await starting.ask_again(tx, case, plan, self.policy, "an approver has lost the right")
+            return Said(ok=True, text="Its approvals are no longer enough: the plan waits for them again.")
+        users = starting.of_plan(plan, view.approvals).users
+        start = starting.Start(hold.turn, hold.systems, users, retry=hold.retry, released=True)
+        begun = await starting.begin(tx, self.engine, case, start, self.policy)
+        await tx.want(case.id, f"plan:{plan.turn}")
+        return Said(ok=True, text="Released. The run has begun.") if begun else FASTER
+
+    async def _view(self, tx: Tx, case_id: int, hand: _Hand) -> CaseView | Said:
+        """Hold the case and read it; nobody learns of a case that is about themselves or that they may not see."""
+        view = await tx.view(case_id) if await tx.case(case_id) is not None else None
+        if view is None:
+            return GONE
+        if hand.person.is_leaver(view.case.leaver):
+            await note_refusal(tx, case_id, "hold", hand.person, "about themselves")
+            return GONE
+        return view
+
+    async def _no(self, tx: Tx, view: CaseView, act: str, person: Person, ruling: Ruling) -> Said:
+        await note_refusal(tx, view.case.id, act, person, ruling.why)
+        return said(ruling, view.case.leaver)
+
+    async def _hand(self, user_id: str, team_id: str) -> _Hand:
+        person, approvers, admins = await asyncio.gather(
+            person_of_click(self, user_id, team_id),
+            self.people.members(self.policy.approvers),
+            self.people.members(self.policy.admins),
+        )
+        return _Hand(person, approvers, admins)
+
+
+def _held_notes(case: Case) -> tuple[str, ...]:
+    """Return the key of the message that says that a limit holds the case, where there is one."""
+    held = case.hold is not None and case.hold.kind is HoldKind.LIMIT
+    return (f"held:{case.attempt + 1}",) if held else ()

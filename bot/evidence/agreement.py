@@ -1,0 +1,83 @@
+"""Whether a case's records say what its chain says: rows can be changed without the chain, and then they part."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot import plan as planning
+from bot.audit import Event, PersonalValue
+from bot.model import CaseView, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event as people read it: its facts, and the personal values that are still kept."""
+
+    event: Event
+    facts: Mapping[str, Any]
+    values: Mapping[str, str]
+
+
+def told(events: Sequence[Event], values: Iterable[PersonalValue]) -> tuple[Told, ...]:
+    """Return the events of an unbroken chain with their values. An event that is not of our writing tells nothing."""
+    kept: dict[int, dict[str, str]] = {}
+    for value in values:
+        kept.setdefault(value.seq, {})[value.field] = value.value
+    return tuple(Told(event, _facts(event), kept.get(event.seq, {})) for event in events)
+
+
+def _facts(event: Event) -> Mapping[str, Any]:
+    try:
+        facts = json.loads(event.body)["facts"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return facts if isinstance(facts, dict) else {}
+
+
+def disagreements(view: CaseView, events: Sequence[Event], values: Iterable[PersonalValue]) -> Iterator[str]:
+    """Say where plans, approvals and outcomes differ from what was logged when they came to be."""
+    every = told(events, values)
+    yield from _plans(view, [one for one in every if one.event.kind == "plan"])
+    yield from _approvals(view, [one for one in every if one.event.kind == "approved"])
+    yield from _outcomes(view, [one for one in every if one.event.kind == "outcome"])
+
+
+def _plans(view: CaseView, logged: Sequence[Told]) -> Iterator[str]:
+    known = {(one.facts.get("turn"), one.facts.get("digest")) for one in logged}
+    for plan in view.plans:
+        if planning.digest(plan.systems) != plan.digest:
+            yield f"plans.json: plan {plan.turn} is not the one that its digest was made of"
+        if (plan.turn, plan.digest) not in known:
+            yield f"plans.json: plan {plan.turn} was not logged so"
+    for turn in sorted({turn for turn, _ in known if isinstance(turn, int)} - {plan.turn for plan in view.plans}):
+        yield f"plans.json: plan {turn} was logged and is missing"
+
+
+def _approvals(view: CaseView, logged: Sequence[Told]) -> Iterator[str]:
+    named = ("turn", "digest", "user", "team", "why")
+    known = {tuple(one.facts.get(name) for name in named) for one in logged}
+    for given in view.approvals:
+        if (given.turn, given.digest, given.user_id, given.team_id, given.why) not in known:
+            yield f"approvals.json: the approval of plan {given.turn} by {given.user_id} was not logged so"
+
+
+def _outcomes(view: CaseView, logged: Sequence[Told]) -> Iterator[str]:
+    last = {(one.facts.get("system"), one.values.get("account")): one for one in logged}
+    for outcome in view.outcomes:
+        found = last.get((outcome.system, outcome.account_id))
+        if found is None or not _is_same(outcome, found):
+            yield f"outcomes.json: an outcome in {outcome.system} ({outcome.word}) was not logged so"
+
+
+def _is_same(outcome: Outcome, logged: Told) -> bool:
+    proof = outcome.proof
+    proved = (proof.at.isoformat(), proof.by_id, proof.by_search) if proof else (None, None, None)
+    facts = [logged.facts.get(name) for name in ("word", "done_by", "proved_at", "by_id", "by_search")]
+    values = [logged.values.get(name) for name in ("handle", "sentence", "left")]
+    return [*facts, *values] == [
+        *(outcome.word.value, outcome.done_by, *proved),
+        *(outcome.handle, outcome.sentence, outcome.left),
+    ]

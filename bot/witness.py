@@ -1,0 +1,75 @@
+"""A provider whose reads and answers during a removal go into the audit, whatever is concluded from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.errors import ProviderError
+from bot.model import Account, Discovery, Health, Leaver, Sent, Step
+from bot.ports import Provider, Store
+from bot.ports.receipts import Receipt, receipts
+
+
+@dataclass(frozen=True, slots=True)
+class Witnessed:
+    """Passes everything on. Each event is a commit of its own, made before the answer is believed."""
+
+    provider: Provider
+    store: Store
+    case_id: int
+    account: Account
+
+    async def check(self) -> Health:
+        """As the provider."""
+        return await self.provider.check()
+
+    async def find(self, leaver: Leaver) -> Discovery:
+        """As the provider; logged as a read by search: whether the account was listed, and with what sight."""
+        try:
+            found = await self.provider.find(leaver)
+        except ProviderError as error:
+            await self._read("search", f"not read: {type(error).__name__}")
+            raise
+        listed = any(account.id == self.account.id for account in found.accounts)
+        await self._read("search", "listed" if listed else "not listed", sight=found.sight)
+        return found
+
+    async def read(self, account: Account) -> Account | None:
+        """As the provider; logged as a read by id."""
+        try:
+            found = await self.provider.read(account)
+        except ProviderError as error:
+            await self._read("id", f"not read: {type(error).__name__}")
+            raise
+        await self._read("id", "there" if found is not None else "not there")
+        return found
+
+    def steps(self, account: Account) -> tuple[Step, ...]:
+        """As the provider."""
+        return self.provider.steps(account)
+
+    async def do(self, account: Account, step: Step, key: str) -> Sent:
+        """As the provider; what the server answered is logged under the key, even where the adapter then raises."""
+        with receipts() as received:
+            try:
+                return await self.provider.do(account, step, key)
+            finally:
+                await self._answered(key, received)
+
+    async def aclose(self) -> None:
+        """As the provider."""
+        await self.provider.aclose()
+
+    async def _read(self, by: str, answer: str, **more: str) -> None:
+        facts = {"system": self.account.system, "by": by, "answer": answer, **more}
+        async with self.store.begin() as tx:
+            await tx.audit(self.case_id, "read", facts, {"account": self.account.id})
+
+    async def _answered(self, key: str, received: list[Receipt]) -> None:
+        """Log the statuses, and of the bodies keyed digests: values of the audit, under salts of their own."""
+        if not received:
+            return
+        facts = {"key": key, "status": [one.status for one in received]}
+        digests = {f"body:{number}": one.body_digest for number, one in enumerate(received)}
+        async with self.store.begin() as tx:
+            await tx.audit(self.case_id, "response", facts, digests)

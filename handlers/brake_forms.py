@@ -1,0 +1,62 @@
+"""What the dialogs of the brakes send: accounts that were chosen, a reason, a typed address. See also `forms`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handlers import ids
+from handlers.forms import Actor, Payload, Target, actor, target
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The submitted choice: places of accounts in the plan, as (system, account), and the reason."""
+
+    actor: Actor
+    target: Target
+    places: tuple[tuple[int, int], ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """The submitted break-glass: a reason, and the address typed as the second confirmation."""
+
+    actor: Actor
+    target: Target
+    reason: str
+    typed: str
+
+
+def chosen(body: Payload) -> Chosen:
+    """Read the submitted choice."""
+    view = body["view"]
+    on = target(str(view.get("private_metadata") or ""))
+    return Chosen(actor(body), on, tuple(_places(view)), _text(view, ids.WORDS))
+
+
+def broken(body: Payload) -> Broken:
+    """Read the submitted break-glass."""
+    view = body["view"]
+    on = target(str(view.get("private_metadata") or ""))
+    return Broken(actor(body), on, _text(view, ids.WORDS), _text(view, ids.ADDRESS))
+
+
+def _places(view: Payload) -> Iterator[tuple[int, int]]:
+    for block_id, inputs in _values(view).items():
+        if not block_id.startswith(ids.ACCOUNTS):
+            continue
+        for element in inputs.values():
+            for option in element.get("selected_options") or ():
+                system, _, account = str(option["value"]).partition(".")
+                yield int(system), int(account)
+
+
+def _text(view: Payload, block_id: str) -> str:
+    return str(_values(view).get(block_id, {}).get(block_id, {}).get("value") or "").strip()
+
+
+def _values(view: Payload) -> Payload:
+    values: Payload = view.get("state", {}).get("values", {})
+    return values

@@ -1,0 +1,60 @@
+"""The dialog in which a person says which of several accounts is the leaver's; none is ticked beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.choice import choosable
+from bot.model import CaseView, Plan, PlannedAccount, PlannedSystem
+from handlers import ids
+from handlers.views.blocks import Json, Line, bold, code, line, plain, rich_blocks, section
+from handlers.views.brakes import dialog, text_input
+from handlers.views.words import calm, cut
+
+_MOST_BOXES = 10
+"""Options that a group of check boxes holds; a menu holds a hundred ("Checkboxes", "Multi-select menu")."""
+_MOST_OPTIONS = 100
+_MOST_BLOCKS = 90
+
+
+def choose_dialog(view: CaseView, plan: Plan) -> Json:
+    """Return what is known of each account that may be chosen, a box for each, and a reason to be written."""
+    wanted = set(choosable(view, plan))
+    blocks: list[Json] = [section("Choose only what you know to be this person's. A new plan follows, to be approved.")]
+    for number, system in enumerate(plan.systems):
+        open_ones = [
+            (place, planned)
+            for place, planned in enumerate(system.accounts)
+            if (system.name, planned.account.id) in wanted
+        ][:_MOST_OPTIONS]
+        if open_ones:
+            blocks += rich_blocks(list(_known(system, [planned for _, planned in open_ones])))
+            blocks.append(_boxes(number, system, open_ones))
+    reason = text_input(ids.WORDS, "Reason", "How you know whose they are. It is shown with the new plan.")
+    value = f"{plan.case_id}:{plan.turn}:{plan.digest}"
+    return dialog(ids.CHOOSE_VIEW, f"Choose {view.case.name}", "Choose", value, [*blocks[:_MOST_BLOCKS], reason])
+
+
+def _known(system: PlannedSystem, accounts: list[PlannedAccount]) -> Iterator[Line]:
+    yield line(bold(system.label))
+    for planned in accounts:
+        account = planned.account
+        facts = [
+            *account.identity,
+            *account.notes,
+            *((("holds", ", ".join(account.weight)),) if account.weight else ()),
+        ]
+        yield line(code(account.handle), f", {account.match}", level=1)
+        yield line(calm("; ".join(f"{name}: {value}" for name, value in facts)), level=2)
+
+
+def _boxes(number: int, system: PlannedSystem, accounts: list[tuple[int, PlannedAccount]]) -> Json:
+    options = [
+        {"text": plain(f"{planned.account.handle} ({planned.account.id})", 75), "value": f"{number}.{place}"}
+        for place, planned in accounts
+    ]
+    name = f"{ids.ACCOUNTS}_{number}"
+    kind = "checkboxes" if len(options) <= _MOST_BOXES else "multi_static_select"
+    element: Json = {"type": kind, "action_id": name, "options": options}
+    label = plain(cut(f"Accounts in {system.label}", 200))
+    return {"type": "input", "block_id": name, "label": label, "element": element, "optional": True}

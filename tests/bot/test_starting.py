@@ -1,0 +1,147 @@
+"""A run begins within the limits; beyond them the case pauses, and an admin lets it go on with a reason."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot import errors
+from bot.cases import Said
+from bot.model import CaseState, CaseView, HoldKind, Person, PlanState, Word
+from bot.policy import Limits
+from tests.bot.conftest import POLICY, House
+from tests.bot.fakes import BEN, CHLOE, ROOT, account
+
+
+async def second(house: House) -> CaseView:
+    """A second person's case whose plan waits, where the first one has run already."""
+    house.crm.accounts["1"] = account()
+    await house.ran()
+    house.crm.accounts["2"] = account(id="2", mail="erin@acme.test")
+    return await house.planned(email="erin@acme.test")
+
+
+async def released(house: House, by: Person = ROOT, reason: str = "agreed with the works council") -> Said:
+    return await house.cases.release(2, by.user_id, by.team_id, reason)
+
+
+@pytest.mark.parametrize("limits", [Limits(per_hour=1), Limits(per_day=1), Limits(per_approver_per_day=1)])
+async def test_a_run_beyond_a_limit_pauses_the_case_and_asks_an_admin(house: House, limits: Limits) -> None:
+    house.govern(replace(POLICY, limits=limits))
+    view = await second(house)
+
+    said = await house.approved(view)
+
+    view = await house.view(2)
+    assert said.ok
+    assert "limit" in said.text
+    assert view.case.state is CaseState.PAUSED
+    assert view.case.hold is not None
+    assert (view.case.hold.kind, view.case.hold.systems) == (HoldKind.LIMIT, ("crm", "wiki"))
+    assert not house.engine.queue
+    await house.engine.drain()
+    assert "2" in house.crm.accounts
+
+
+async def test_an_admin_releases_a_held_case_and_the_reason_is_kept(house: House) -> None:
+    house.govern(replace(POLICY, limits=Limits(per_day=1)))
+    await house.approved(await second(house))
+
+    assert (await released(house)).ok
+    await house.engine.drain()
+
+    view = await house.view(2)
+    assert (view.case.state, view.word("crm"), view.case.hold) == (CaseState.CLOSED, Word.REMOVED, None)
+    chain = await house.store.chain("case:2")
+    (event,) = [one for one in chain.events if one.kind == "released"]
+    assert "agreed with the works council" in {value.value for value in chain.values if value.seq == event.seq}
+
+
+@pytest.mark.parametrize(("who", "reason"), [(BEN, "a reason"), (ROOT, "  ")])
+async def test_nobody_but_an_admin_with_a_reason_lets_it_go_on(house: House, who: Person, reason: str) -> None:
+    house.govern(replace(POLICY, limits=Limits(per_day=1)))
+    await house.approved(await second(house))
+
+    assert not (await released(house, who, reason)).ok
+    assert (await house.view(2)).case.state is CaseState.PAUSED
+    assert not house.engine.queue
+
+
+async def test_a_case_that_no_limit_holds_is_not_released(house: House) -> None:
+    await second(house)
+
+    assert not (await released(house)).ok
+
+
+async def test_a_released_case_whose_approver_lost_the_right_asks_again(house: House) -> None:
+    house.govern(replace(POLICY, limits=Limits(per_day=1)))
+    await house.approved(await second(house))
+    house.people.groups = {"S0SECURITY": ("U0CHLOE",)}
+
+    assert (await released(house)).ok
+
+    view = await house.view(2)
+    assert (view.case.state, view.plans[0].state, view.case.hold) == (CaseState.WAITING, PlanState.WAITING, None)
+    assert not house.engine.queue
+
+
+async def test_the_limit_of_one_approver_does_not_hold_what_another_approves(house: House) -> None:
+    house.govern(replace(POLICY, limits=Limits(per_approver_per_day=1)))
+    view = await second(house)
+
+    await house.approved(view, CHLOE)
+
+    assert (await house.view(2)).case.state is CaseState.RUNNING
+
+
+async def test_a_limit_is_rolling_and_yesterdays_runs_do_not_count(house: House) -> None:
+    view = await second(house)
+    async with house.store.begin() as tx:
+        now = await tx.now()
+        assert await tx.started_since(None, now - timedelta(hours=1)) == 1
+        assert await tx.started_since(BEN.user_id, now - timedelta(hours=1)) == 1
+        assert await tx.started_since(CHLOE.user_id, now - timedelta(hours=1)) == 0
+        assert await tx.started_since(None, now + timedelta(seconds=1)) == 0
+    assert view.case.state is CaseState.WAITING
+
+
+async def test_a_retry_is_held_by_a_limit_too_and_runs_in_its_system_only_when_released(house: House) -> None:
+    house.crm.accounts["1"] = account()
+    house.crm.do_errors = [errors.Refused("a backup job uses the user")]
+    await house.ran()
+    house.govern(replace(POLICY, limits=Limits(per_day=1)))
+    house.wiki.journal.clear()
+
+    said = await house.cases.retry(1, "crm", ROOT.user_id, ROOT.team_id)
+
+    assert "limit" in said.text
+    assert (await house.view(1)).case.state is CaseState.PAUSED
+    assert (await house.cases.release(1, ROOT.user_id, ROOT.team_id, "needed today")).ok
+    await house.engine.drain()
+    view = await house.view(1)
+    assert (view.case.state, view.word("crm")) == (CaseState.CLOSED, Word.REMOVED)
+    assert house.wiki.journal == []
+
+
+async def test_a_held_case_that_never_ran_can_be_cancelled(house: House) -> None:
+    house.govern(replace(POLICY, limits=Limits(per_day=1)))
+    await house.approved(await second(house))
+
+    assert (await house.cases.cancel(2, ROOT.user_id, ROOT.team_id)).ok
+    assert (await house.view(2)).case.state is CaseState.CANCELLED
+
+
+async def test_a_due_start_is_held_by_a_limit_like_any_other(house: House) -> None:
+    house.govern(replace(POLICY, limits=Limits(per_day=1)))
+    house.crm.accounts["1"] = account()
+    await house.ran()
+    house.crm.accounts["2"] = account(id="2", mail="erin@acme.test")
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+    await house.approved(await house.planned(email="erin@acme.test", when=soon))
+
+    await house.sweeper.sweep(soon)
+
+    assert (await house.view(2)).case.state is CaseState.PAUSED
+    assert not house.engine.queue
