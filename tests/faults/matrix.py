@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -78,12 +78,18 @@ CASES: Final = {kind: (*_cells(kind), *(_happening(event) for event in EVENTS if
 """By kind."""
 
 
-def endings(kind: str) -> dict[Name, Ending]:
-    """Live every case of one kind. Blocks for some seconds; must not be called in a running loop."""
+def once(kind: str) -> tuple[Case, ...]:
+    """Return the cases of a kind in which a fault comes once; one that stays costs most of the time of all."""
+    return tuple(case for case in CASES[kind] if not (isinstance(case.name, Cell) and case.name.lasting))
+
+
+def endings(kind: str, cases: Iterable[Case] | None = None) -> dict[Name, Ending]:
+    """Live cases of one kind (all: None). Blocks for some seconds; must not be called in a running loop."""
+    chosen = CASES[kind] if cases is None else cases
     # Two thousand broken connections would be told with their traces: half of the time, and nobody reads them.
     logging.disable(logging.CRITICAL)
     try:
-        return asyncio.run(live_all(BY_KIND[kind], ((case.name, case.trouble) for case in CASES[kind])))
+        return asyncio.run(live_all(BY_KIND[kind], ((case.name, case.trouble) for case in chosen)))
     finally:
         logging.disable(logging.NOTSET)
 
