@@ -43,7 +43,7 @@ async def test_a_newcomer_takes_a_leavers_access_away_in_five_systems(play: Stag
     await visitor.approve()
 
     for label in LABELS:
-        await expect(visitor.thread.get_by_role("listitem").filter(has_text=f"{label}: removed")).to_be_visible()
+        await expect(visitor.thread.get_by_role("listitem").filter(has_text=f"{label}: removed").first).to_be_visible()
     await expect(visitor.thread.get_by_role("article").filter(has_text="Also sent to the channel")).to_have_count(1)
     await expect(visitor.thread.get_by_role("article").last).to_contain_text("the evidence, edition 1")
     await expect(visitor.channel.get_by_role("article").last).to_contain_text("replied to a thread: OFF-")
