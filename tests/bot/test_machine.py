@@ -269,7 +269,7 @@ class Case(RuleBasedStateMachine):
 
 TestCase = Case.TestCase
 TestCase.settings = settings(
-    max_examples=10,
+    max_examples=6,
     stateful_step_count=16,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # to shrink takes longer than a test may

@@ -144,7 +144,7 @@ def check_the_writes(system: StormySystem) -> None:
 @example([("fine", True), ("send: cut", False), ("fine", True), ("send: cut", True)])
 @example([("fine", True), ("die after the sending", False), ("somebody makes it an admin", True)])
 @example([("fine", True), ("answer: no such account", True), ("fine", True), ("search sees a part", True)])
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_no_weather_makes_a_removal_say_or_do_what_it_must_not(fates: list[Fate]) -> None:
     system = StormySystem(list(fates))
 
@@ -171,7 +171,7 @@ def test_no_weather_makes_a_removal_say_or_do_what_it_must_not(fates: list[Fate]
 
 
 @given(WEATHER)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_an_account_that_was_seen_to_be_another_is_never_written_to(fates: list[Fate]) -> None:
     system = StormySystem([("somebody makes it an admin", True), *fates])
 

@@ -18,7 +18,8 @@ _HEAD: Final = """# Faults
 
 Every call that a removal makes, in every system, and everything that can befall it: {count} lives, each from the look
 to the proof against a simulator with memory, through the same code that removes (`bot/removal.py`). `make faults` lives
-them and prints what came of them; `make test` lives those that come once. This page is written by `{command}`.
+them and prints what came of them; `make test` lives every other one of those that come once. This page is written by
+`{command}`.
 
 A cell is the word that the account ended with ([outcomes](outcomes.md)) when the fault befell that call once; after a
 stroke, when it befell it from then on. *not read* is a look that failed, so that nothing was approved; *changed* is an

@@ -1,4 +1,4 @@
-"""Every call of a removal's life in every system, and everything that can befall it once; `make faults` lives all."""
+"""Every call of a removal's life in every system, and what can befall it: every other cell; `make faults` lives all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from tests.faults.calls import CALLS
 from tests.faults.life import Ending
-from tests.faults.matrix import Case, Cell, Happening, Name, endings, once, wrongs
+from tests.faults.matrix import Case, Cell, Happening, Name, endings, sample, wrongs
 
 
 def _of(kind: str, *values: str) -> object:
@@ -19,7 +19,7 @@ def _of(kind: str, *values: str) -> object:
 
 @functools.cache
 def _endings(kind: str) -> dict[Name, Ending]:
-    return endings(kind, once(kind))
+    return endings(kind, sample(kind))
 
 
 def _wrong(cases: Iterable[Case]) -> list[str]:
@@ -28,14 +28,14 @@ def _wrong(cases: Iterable[Case]) -> list[str]:
 
 @pytest.mark.parametrize(("kind", "call"), [_of(kind, call.name) for kind, calls in CALLS.items() for call in calls])
 def test_whatever_befalls_this_call_the_word_is_true_and_nobody_else_is_harmed(kind: str, call: str) -> None:
-    cells = [case for case in once(kind) if isinstance(case.name, Cell) and case.name.call == call]
-    assert len(cells) > 20
+    cells = [case for case in sample(kind) if isinstance(case.name, Cell) and case.name.call == call]
+    assert len(cells) > 10
     assert _wrong(cells) == []
 
 
 @pytest.mark.parametrize("kind", [_of(kind) for kind in CALLS])
 def test_whatever_somebody_else_does_meanwhile_the_word_is_true_and_nobody_else_is_harmed(kind: str) -> None:
-    happenings = [case for case in once(kind) if isinstance(case.name, Happening)]
+    happenings = [case for case in sample(kind) if isinstance(case.name, Happening)]
     assert len(happenings) > 4
     assert _wrong(happenings) == []
 
