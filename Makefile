@@ -16,7 +16,7 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	@sh tests/prepare.sh
 	@$(MAKE) --no-print-directory check
-	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup
+	$(RUN) -m pytest -n $(WORKERS) --dist loadscope
 
 check: $(VENV)/.installed-dev
 	$(RUN) -m ruff format --check .

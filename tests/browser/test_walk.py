@@ -15,7 +15,7 @@ from sandbox.stage import Stage, Staging, stage
 from sandbox.systems.all import ENTRIES
 from tests.browser.visitor import Visitor
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("browser-walk")]
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 LABELS = tuple(label for _, label in ENTRIES.values())
 
 

@@ -13,8 +13,8 @@ from tests.faults.matrix import Case, Cell, Happening, Name, endings, sample, wr
 
 
 def _of(kind: str, *values: str) -> object:
-    """One test's parameters; all tests of a kind go to one worker, which lives that kind's matrix once."""
-    return pytest.param(kind, *values, marks=pytest.mark.xdist_group(f"faults {kind}"), id="-".join((kind, *values)))
+    """One test's parameters, the kind first: one worker takes all of a kind, and lives its matrix once."""
+    return pytest.param(kind, *values, id="-".join((kind, *values)))
 
 
 @functools.cache

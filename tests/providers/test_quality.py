@@ -24,9 +24,6 @@ ROW = re.compile(r"^\| (?P<cells>.+) \|$", re.MULTILINE)
 NAMED = re.compile(r"`(tests/[^`]+)`")
 by_kind = pytest.mark.parametrize("kind", OURS, ids=lambda kind: kind.name)
 
-# One worker collects; the other need not do it again.
-pytestmark = pytest.mark.xdist_group("quality")
-
 
 def rows(title: str) -> Iterator[list[str]]:
     """Yield the rows of the table under that heading, without its head."""
