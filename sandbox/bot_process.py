@@ -15,7 +15,12 @@ from pathlib import Path
 import aiohttp
 
 ROOT = Path(__file__).resolve().parent.parent
-_SECRETS = frozenset({"password", "api_key", "client_secret", "secret_key", "access_key", "private_key"})
+_SECRETS = frozenset(
+    {
+        *("password", "api_key", "client_secret", "secret_key", "access_key", "private_key", "iam_password"),
+        *("consumer_secret", "access_token", "access_token_secret", "security_token"),
+    }
+)
 _KEPT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "TMPDIR")
 _READY_SECONDS = 60.0
 
@@ -25,10 +30,14 @@ class NotStarted(Exception):
 
 
 class BotProcess:
-    """`offboard serve` in `folder`. It can be killed and started again on the same files."""
+    """`offboard serve` in `folder`. It can be killed and started again on the same files.
+
+    `program` is what Python runs, before the port.
+    """
 
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder
+        self.program: tuple[str, ...] = ("-m", "bot", "serve")
         self.port = free_port()
         self.log = folder / "bot.log"
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
@@ -55,26 +64,31 @@ class BotProcess:
     async def launch(self, *arguments: str) -> None:
         """Start and do not wait."""
         with self.log.open("ab") as log:
-            command = ("-m", "bot", "serve", "--port", str(self.port), *arguments)
+            command = (*self.program, "--port", str(self.port), *arguments)
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, *command, cwd=self.folder, env=self.environment, stdout=log, stderr=log
             )
 
     async def migrate(self) -> None:
         """Run `offboard migrate` to its end. Raises NotStarted where that fails."""
+        code, said = await self.run("migrate")
+        if code != 0:
+            raise NotStarted(said)
+
+    async def run(self, *arguments: str) -> tuple[int, str]:
+        """Run another command in the same folder and environment; its exit code and all it said."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot",
-            "migrate",
+            *arguments,
             cwd=self.folder,
             env=self.environment,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )
         said, _ = await process.communicate()
-        if process.returncode != 0:
-            raise NotStarted(said.decode(errors="replace"))
+        return process.returncode or 0, said.decode(errors="replace")
 
     async def until_ready(self) -> None:
         """Wait for `/readyz`. Raises NotStarted where the process ends before, or after a minute."""

@@ -6,11 +6,11 @@ import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sandbox.bot_process import BotProcess, write_configuration
-from sandbox.slack.workspace import Workspace, demo_seed
+from sandbox.slack.workspace import Seed, Workspace, demo_seed
 from sandbox.systems.all import World
 
 CHANNEL = "C0CASES"
@@ -40,6 +40,7 @@ class Staging:
     kinds: Iterable[str] | None = None
     policy: Mapping[str, object] | None = None
     environment: Mapping[str, str] | None = None
+    seed: Seed = field(default_factory=demo_seed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ async def stage(staging: Staging, *, start_bot: bool = True) -> AsyncIterator[St
         stack.push_async_callback(world.stop)
         bot = BotProcess(folder, {})
         request_url = f"{bot.url}/slack/events" if staging.http else None
-        workspace = Workspace(demo_seed(), limits=staging.slack_limits, request_url=request_url)
+        workspace = Workspace(staging.seed, limits=staging.slack_limits, request_url=request_url)
         await workspace.start(port=staging.page_port)
         stack.push_async_callback(workspace.stop)
         bot.environment.update(_environment(staging, workspace, _configure(folder, staging, world)))

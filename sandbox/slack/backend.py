@@ -8,6 +8,7 @@ from sandbox.slack.records import Ack, Call, Json
 from sandbox.slack.screens import Screens
 from sandbox.slack.state import State
 from sandbox.slack.triggers import Triggers
+from sandbox.slack.watching import Watching
 
 DEFAULT_SCOPES = frozenset(
     {
@@ -64,6 +65,7 @@ class Backend:
         self.uploads: dict[str, Json] = {}
         self.files: dict[str, bytes] = {}
         self.tickets: set[str] = set()
+        self.watching = Watching()
         self.origin = ""
 
     def person(self, user: str) -> Person:

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Coroutine
+from typing import Any
 
 from sandbox.slack import payloads
 from sandbox.slack.backend import Backend
@@ -22,7 +24,7 @@ class Desk:
         self.commands = commands
         self._events = 0
         self._last: tuple[Kind, Json] | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
 
     def person(self, user: str) -> Person:
         person = self.backend.person(user)
@@ -52,9 +54,15 @@ class Desk:
 
     async def send(self, kind: Kind, payload: Json) -> Answer:
         self._last = (kind, payload)
+        what, watching = _what(payload), self.backend.watching
+        if watching.twice(what):
+            self._beside(self.delivery.deliver(kind, payload))
+        watching.sent(what)
         began = time.perf_counter()
         answer = await self.delivery.deliver(kind, payload)
-        self.backend.acks.append(Ack(_what(payload), time.perf_counter() - began, answer.error))
+        self.backend.acks.append(Ack(what, time.perf_counter() - began, answer.error))
+        if not answer.error:
+            watching.acknowledged(what)
         return answer
 
     async def interact(self, payload: Json) -> Answer:
@@ -83,10 +91,13 @@ class Desk:
         payload = payloads.event(self.backend.state, self._events, content)
         answer = await self.send("events_api", payload)
         if answer.error:
-            task = asyncio.create_task(self._repeat(payload))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._beside(self._repeat(payload))
         return answer
+
+    def _beside(self, what: Coroutine[Any, Any, object]) -> None:
+        task = asyncio.create_task(what)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _repeat(self, payload: Json) -> None:
         for number, delay in enumerate(RETRY_DELAYS, start=1):

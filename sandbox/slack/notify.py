@@ -2,19 +2,28 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from sandbox.slack.people import Channel, Person
 from sandbox.slack.records import Json, Message
-
-if TYPE_CHECKING:
-    from sandbox.slack.state import State
 
 _USER = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _GROUP = re.compile(r"<!subteam\^(S[A-Z0-9]+)(?:\|[^>]*)?>")
 _RANGE = re.compile(r"<!(here|channel|everyone)(?:\|[^>]*)?>")
 
 
-def notified_by(state: "State", message: Message) -> dict[str, str]:
+class Known(Protocol):
+    """The workspace's memory, as far as it says who follows what."""
+
+    people: dict[str, Person]
+    channels: dict[str, Channel]
+    groups: dict[str, tuple[str, ...]]
+
+    def thread(self, channel: str, root: str) -> list[Message]:
+        """Return a thread: its root first, then the replies, oldest first."""
+
+
+def notified_by(state: Known, message: Message) -> dict[str, str]:
     """Map each member who is notified to the strongest reason; the author and bots never are."""
     members = state.channels[message.channel].members
     reasons: dict[str, str] = {}
@@ -36,7 +45,7 @@ def mentions(message: Message) -> tuple[set[str], set[str], set[str]]:
     return users, groups, ranges
 
 
-def _reasons(state: "State", message: Message) -> Iterator[tuple[str, list[str]]]:
+def _reasons(state: Known, message: Message) -> Iterator[tuple[str, list[str]]]:
     users, groups, ranges = mentions(message)
     members = list(state.channels[message.channel].members)
     yield "mention", sorted(users)
@@ -51,7 +60,7 @@ def _reasons(state: "State", message: Message) -> Iterator[tuple[str, list[str]]
         yield "broadcast", members
 
 
-def _followers(state: "State", message: Message) -> list[str]:
+def _followers(state: Known, message: Message) -> list[str]:
     """Return those who follow the thread: they wrote in it or were mentioned in it before."""
     followers: set[str] = set()
     for earlier in state.thread(message.channel, message.root_ts):

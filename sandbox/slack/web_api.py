@@ -28,7 +28,7 @@ class WebApi:
         except ValueError:
             return web.json_response({"ok": False, "error": "invalid_json"})
         token = str(sent.pop("token", "")) or request.headers.get("Authorization", "").removeprefix("Bearer ")
-        fault = self.faults.take(name)
+        fault = self.faults.take(name) or self._befalling(name, sent)
         if fault is not None and fault.status != "lost":
             return self._faulty(request, name, sent, fault)
         answer, waited = self._answer(name, token, sent)
@@ -38,6 +38,10 @@ class WebApi:
         if waited:
             return _too_many(waited)
         return web.json_response(answer, headers=self._headers(token))
+
+    def _befalling(self, name: str, sent: Json) -> Fault | None:
+        status = self._backend.watching.called(name, sent)
+        return None if status is None else Fault("internal_error", status)
 
     def _answer(self, name: str, token: str, sent: Json) -> tuple[Json, int]:
         """Return the JSON answer, and the seconds of a Retry-After or 0."""

@@ -20,6 +20,7 @@ from sandbox.slack.response_url import ResponseUrls
 from sandbox.slack.server import Server
 from sandbox.slack.socket_mode import SocketMode
 from sandbox.slack.uploads import Uploads
+from sandbox.slack.watching import Watching
 from sandbox.slack.web_api import WebApi
 
 __all__ = [
@@ -161,6 +162,11 @@ class Workspace:
     def fail_next(self, method: str, error: str = "internal_error", times: int = 1, status: FaultStatus = 200) -> None:
         """Let the next calls go wrong: an error word (200), 429, 500, "drop" (not done) or "lost" (done)."""
         self._web_api.faults.add(method, Fault(error, status), times)
+
+    @property
+    def watching(self) -> Watching:
+        """What is told of each payload and asked at each Web API call; put in what you want to see."""
+        return self._backend.watching
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Drop the app's socket connections as Slack does from time to time."""

@@ -1,5 +1,6 @@
 """Faults on request: which call goes wrong, and how."""
 
+import asyncio
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ What: TypeAlias = Literal[
     "ok_without_effect",
     "effect_without_answer",
     "act",
+    "hold",
 ]
 
 
@@ -31,12 +33,13 @@ class Fault:
 
     The call is carried out in full by: delay (after `seconds`), reset_after (then the connection breaks), truncate
     (half of the body arrives), drip (one byte each `seconds`), effect_without_answer (silence for `seconds`, then the
-    connection breaks), status_after (then the answer is `status`, `body` and `headers`), act (after `act()` was
-    called: somebody else changes something at that very moment).
+    connection breaks), status_after (then the answer is `status`, `body` and `headers`), act (nothing else happens),
+    hold (as soon as `until` is set).
     It answers as if, and changes nothing: ok_without_effect.
     It is not carried out by: reset_before (the connection breaks), malformed (half a JSON document), html (a proxy's
     page), wrong_type (JSON of another shape), huge (`size` bytes of JSON), redirect (302 to `headers`' Location) and
     status (`status`, `body` and `headers` as given).
+    Whatever befalls a call, `act()` is called first: somebody else changes something at that very moment.
     refuse breaks the next `times` connections before TLS, whatever would be asked, and those that are open at once.
     """
 
@@ -50,6 +53,7 @@ class Fault:
     headers: Mapping[str, str] = field(default_factory=dict)
     size: int = 64 * 2**20
     act: Callable[[], object] | None = None
+    until: asyncio.Event | None = None
 
     def hits(self, method: str, path: str) -> bool:
         wanted = self.times > 0 and self.what != "refuse" and self.method in {"", method}

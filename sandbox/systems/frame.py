@@ -11,7 +11,7 @@ from aiohttp import web
 from sandbox.systems.clock import MovableClock
 from sandbox.systems.door import Door
 from sandbox.systems.faults import Faults
-from sandbox.systems.journal import ENTRY, Journal
+from sandbox.systems.journal import ENTRY, Entry, Journal
 from sandbox.systems.play import play
 from sandbox.systems.tls import Tls
 
@@ -48,6 +48,8 @@ class Simulator(ABC):
         self.owned: dict[str, frozenset[str]] = {}
         self.gate: Callable[[web.Request], None] | None = None
         """Asked before any call is handled, for rate limits and the like; raises `Refusal`."""
+        self.answered: Callable[[Entry], None] | None = None
+        """Told of each call when its answer stands and has not left yet."""
         self.url = ""
         self.ca_file = ""
         self._runner: web.AppRunner | None = None
@@ -68,6 +70,10 @@ class Simulator(ABC):
     @abstractmethod
     def settings(self) -> dict[str, object]:
         """An entry of offboard.toml that reaches this simulator, its secrets in clear."""
+
+    def entry(self, **fields: object) -> dict[str, object]:
+        """An entry of offboard.toml for a vendor that is reached by one address, with further fields."""
+        return {"provider": self.kind, "url": self.url, "ca_file": self.ca_file, **fields}
 
     @abstractmethod
     def standing(self) -> frozenset[str]:
@@ -126,6 +132,8 @@ class Simulator(ABC):
             entry.effect = entry.effect and fault.what != "ok_without_effect"
         broken = request.transport is None or request.transport.is_closing()
         entry.status = 0 if broken else response.status
+        if self.answered is not None:
+            self.answered(entry)
         return response
 
     async def _answer(self, request: web.Request, handler: Handler) -> web.Response:

@@ -24,6 +24,8 @@ class Undoable(Protocol):
 
 async def play(fault: Fault, request: web.Request, answer: Answer, system: Undoable) -> web.StreamResponse:
     """Let the fault befall the call. Where it breaks the connection, what is returned reaches nobody."""
+    if fault.act is not None:
+        fault.act()
     if fault.what == "ok_without_effect":
         return await _without_effect(answer, system)
     return await _PLAYS[fault.what](fault, request, answer)
@@ -43,9 +45,14 @@ async def _delay(fault: Fault, request: web.Request, answer: Answer) -> web.Stre
     return await answer()
 
 
-async def _act(fault: Fault, _: web.Request, answer: Answer) -> web.StreamResponse:
-    if fault.act is not None:
-        fault.act()
+async def _act(_: Fault, __: web.Request, answer: Answer) -> web.StreamResponse:
+    return await answer()
+
+
+async def _hold(fault: Fault, request: web.Request, answer: Answer) -> web.StreamResponse:
+    await request.read()
+    if fault.until is not None:
+        await fault.until.wait()
     return await answer()
 
 
@@ -149,6 +156,7 @@ def _headers(response: web.Response) -> dict[str, str]:
 _PLAYS: dict[What, Play] = {
     "delay": _delay,
     "act": _act,
+    "hold": _hold,
     "reset_before": _reset_before,
     "reset_after": _reset_after,
     "effect_without_answer": _effect_without_answer,

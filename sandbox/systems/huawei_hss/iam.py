@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
+from sandbox.systems.clock import MovableClock
 from sandbox.systems.huawei_hss import seed
+from sandbox.systems.huawei_hss.access import Caller
 from sandbox.systems.huawei_hss.answers import iam, keystone, reply
-from sandbox.systems.huawei_hss.state import TOKEN_LIFE, IamUser, Token
+from sandbox.systems.huawei_hss.state import TOKEN_LIFE, HssState, IamUser, Token
 from sandbox.systems.journal import EVERYONE, note
-
-if TYPE_CHECKING:
-    from sandbox.systems.huawei_hss.server import HuaweiHss
 
 Json = dict[str, Any]
 
@@ -23,7 +22,17 @@ _TOKEN_BYTES = 6000
 """Tokens are long: 12,000 characters here, up to 32,768 in the cloud."""
 
 
-def routes(cloud: HuaweiHss) -> list[web.RouteDef]:
+class Cloud(Protocol):
+    """The simulator, as these handlers need it."""
+
+    state: HssState
+    clock: MovableClock
+
+    async def caller(self, request: web.Request, scope: str) -> Caller:
+        """Who calls; a token must have been issued for `scope`."""
+
+
+def routes(cloud: Cloud) -> list[web.RouteDef]:
     desk = Iam(cloud)
     return [
         web.post("/v3/auth/tokens", desk.issue),
@@ -39,7 +48,7 @@ def routes(cloud: HuaweiHss) -> list[web.RouteDef]:
 class Iam:
     """Users of the one master account, `acme-master`."""
 
-    def __init__(self, cloud: HuaweiHss) -> None:
+    def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
 
     async def issue(self, request: web.Request) -> web.Response:

@@ -43,14 +43,7 @@ class VeeamEm(Simulator):
         self.owned = fill(self.state)
 
     def settings(self) -> dict[str, object]:
-        return {
-            "provider": self.kind,
-            "url": self.url,
-            "ca_file": self.ca_file,
-            "username": SERVICE,
-            "password": PASSWORD,
-            "domains": {"acme.test": ["ACME"]},
-        }
+        return self.entry(username=SERVICE, password=PASSWORD, domains={"acme.test": ["ACME"]})
 
     def standing(self) -> frozenset[str]:
         """Names; what is not a Windows user bears its type too."""

@@ -100,7 +100,11 @@ def entity(root: str, account: EmAccount) -> Node:
         "AccountType": account.type,
         "AllowRestoreAllVms": account.restore_all,
     }
-    return Node("EnterpriseAccount", about, leaves, links({"Rel": "Delete", "Href": href}, roles))
+    settings = (
+        Node("FlrSettings", leaves={"FlrInplaceOnly": False, "FlrExtentionRestrictions": ""}),
+        Node("SqlSettings", leaves={"DenyInPlaceRestore": False}),
+    )
+    return Node("EnterpriseAccount", about, leaves, links({"Rel": "Delete", "Href": href}, roles), settings)
 
 
 def role_list(root: str, account: EmAccount) -> Node:

@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from sandbox.systems.vspc.access import Caller
-    from sandbox.systems.vspc.server import Vspc
+    from sandbox.systems.vspc.console import Console
     from sandbox.systems.vspc.state import Login
 
 _PATCHABLE: Final = frozenset({"status", "description"})
 
 
-async def drop_login(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def drop_login(console: Console, request: web.Request, who: Caller) -> web.Response:
     """Answers true; 404 for the second time ("Delete User Identity")."""
     return _remove(console, request, who, "drop_login", int(request.match_info["login"]))
 
 
-async def drop_user(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def drop_user(console: Console, request: web.Request, who: Caller) -> web.Response:
     return _remove(console, request, who, "drop_user", None)
 
 
-async def revoke(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def revoke(console: Console, request: web.Request, who: Caller) -> web.Response:
     login = request.query.get("userLoginId")
     return _remove(console, request, who, "revoke", int(login) if login and login.isdecimal() else None)
 
 
-def _remove(console: Vspc, request: web.Request, who: Caller, operation: str, login: int | None) -> web.Response:
+def _remove(console: Console, request: web.Request, who: Caller, operation: str, login: int | None) -> web.Response:
     """Do it now, or promise it where a request id forces that."""
     _may(who)
     uid = request.match_info["user"].lower()
@@ -49,7 +49,7 @@ def _remove(console: Vspc, request: web.Request, who: Caller, operation: str, lo
     return response
 
 
-def _promise(console: Vspc, request: web.Request, action: Action) -> web.Response:
+def _promise(console: Console, request: web.Request, action: Action) -> web.Response:
     """202 with the action's address; the request id is the action's id."""
     switches = console.state.switches
     action.due = console.clock.now() + switches.action_seconds
@@ -58,12 +58,12 @@ def _promise(console: Vspc, request: web.Request, action: Action) -> web.Respons
     return answer(None, status=202, Location=f"{console.url}/api/v3/asyncActions/{action.id}")
 
 
-async def drop_result(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def drop_result(console: Console, request: web.Request, who: Caller) -> web.Response:
     del console.state.actions[find_action(console, request, who).id]
     return empty()
 
 
-async def drop_rule(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def drop_rule(console: Console, request: web.Request, who: Caller) -> web.Response:
     _may(who)
     wanted = request.match_info["rule"]
     if not wanted.isdecimal() or int(wanted) not in console.state.rules:
@@ -73,7 +73,7 @@ async def drop_rule(console: Vspc, request: web.Request, who: Caller) -> web.Res
     return empty()
 
 
-async def add_key(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def add_key(console: Console, request: web.Request, who: Caller) -> web.Response:
     """A new API key; its secret stands in `parameters` this once."""
     _may(who)
     owner = user_of(console.state, who, request.match_info["user"])
@@ -84,7 +84,7 @@ async def add_key(console: Vspc, request: web.Request, who: Caller) -> web.Respo
     return answer(shapes.login(login, console.state, old=shapes.is_old(request)) | {"parameters": login.key})
 
 
-async def patch_login(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def patch_login(console: Console, request: web.Request, who: Caller) -> web.Response:
     """A JSON Patch of status or description."""
     _may(who)
     login = login_of(console.state, who, request.match_info["user"], int(request.match_info["login"]))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from aiohttp import web
 
     from sandbox.systems.vspc.access import Caller
-    from sandbox.systems.vspc.server import Vspc
+    from sandbox.systems.vspc.console import Console
     from sandbox.systems.vspc.state import Action, Login, User
 
 Json = dict[str, Any]
@@ -32,34 +32,34 @@ _OF_USERS: Final = (
 _OF_LOGINS: Final = ("id", "userUid", "userId", "userName", "companyId", "companyName", "status", "description")
 
 
-async def about(console: Vspc, _: web.Request, who: Caller) -> web.Response:
+async def about(console: Console, _: web.Request, who: Caller) -> web.Response:
     """A cheap probe of the credentials."""
     del console, who
     return answer({"serverVersion": "9.1.0.31345", "installationId": "6f0d7d0e-31a0-4c44-9d0c-6c1b2f0f4b11"})
 
 
-async def me(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def me(console: Console, request: web.Request, who: Caller) -> web.Response:
     note(request, who.user.uid)
     del console
     return answer(shapes.user(who.user, old=shapes.is_old(request)))
 
 
-async def users(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def users(console: Console, request: web.Request, who: Caller) -> web.Response:
     return _users(console, request, [user for user in _visible(console, who) if who.sees(user)])
 
 
-async def organization_users(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def organization_users(console: Console, request: web.Request, who: Caller) -> web.Response:
     wanted = request.match_info["organization"].lower()
     return _users(console, request, [user for user in _visible(console, who) if user.organization == wanted])
 
 
-async def user(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def user(console: Console, request: web.Request, who: Caller) -> web.Response:
     _visible(console, who)
     found = user_of(console.state, who, request.match_info["user"])
     return answer(shapes.user(found, old=shapes.is_old(request)))
 
 
-async def logins(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def logins(console: Console, request: web.Request, who: Caller) -> web.Response:
     """Every identity in sight; one that outlived its user is in sight of those who see the whole console."""
     seen = {user.uid for user in _visible(console, who)}
     orphans = {one.user for one in console.state.logins.values()} - console.state.users.keys()
@@ -67,14 +67,14 @@ async def logins(console: Vspc, request: web.Request, who: Caller) -> web.Respon
     return _logins(console, request, [one for one in console.state.logins.values() if one.user in shown])
 
 
-async def organization_keys(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def organization_keys(console: Console, request: web.Request, who: Caller) -> web.Response:
     wanted = request.match_info["organization"].lower()
     members = {user.uid for user in _visible(console, who) if user.organization == wanted}
     keys = [one for one in console.state.logins.values() if one.user in members and one.key is not None]
     return _logins(console, request, keys)
 
 
-async def user_logins(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def user_logins(console: Console, request: web.Request, who: Caller) -> web.Response:
     """One person's identities, whole: no paging in the specification."""
     _visible(console, who)
     uid = user_of(console.state, who, request.match_info["user"]).uid
@@ -82,18 +82,18 @@ async def user_logins(console: Vspc, request: web.Request, who: Caller) -> web.R
     return answer([shapes.login(one, console.state, old=old) for one in console.state.logins_of(uid)])
 
 
-async def login(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def login(console: Console, request: web.Request, who: Caller) -> web.Response:
     _visible(console, who)
     found = login_of(console.state, who, request.match_info["user"], int(request.match_info["login"]))
     return answer(shapes.login(found, console.state, old=shapes.is_old(request)))
 
 
-async def rules(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def rules(console: Console, request: web.Request, who: Caller) -> web.Response:
     _visible(console, who)
     return _page(console, request, [shapes.rule(rule) for rule in console.state.rules.values()])
 
 
-async def rule(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def rule(console: Console, request: web.Request, who: Caller) -> web.Response:
     _visible(console, who)
     wanted = request.match_info["rule"]
     found = console.state.rules.get(int(wanted)) if wanted.isdecimal() else None
@@ -102,16 +102,16 @@ async def rule(console: Vspc, request: web.Request, who: Caller) -> web.Response
     return answer(shapes.rule(found))
 
 
-async def action_settings(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def action_settings(console: Console, request: web.Request, who: Caller) -> web.Response:
     del console, request, who
     return answer({"resultRetentionTime": int(SUCCESS_KEPT)})
 
 
-async def action(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def action(console: Console, request: web.Request, who: Caller) -> web.Response:
     return answer(shapes.action(find_action(console, request, who)))
 
 
-async def action_result(console: Vspc, request: web.Request, who: Caller) -> web.Response:
+async def action_result(console: Console, request: web.Request, who: Caller) -> web.Response:
     """What the call would have been answered, once it has ended."""
     found = find_action(console, request, who)
     if found.status == "running":
@@ -121,7 +121,7 @@ async def action_result(console: Vspc, request: web.Request, who: Caller) -> web
     return answer(data=True)
 
 
-def find_action(console: Vspc, request: web.Request, who: Caller) -> Action:
+def find_action(console: Console, request: web.Request, who: Caller) -> Action:
     """The caller's own action, as long as its result is kept; else 404."""
     found = console.state.actions.get(request.match_info["action"].lower())
     if found is None or found.initiator != who.user.uid:
@@ -129,20 +129,20 @@ def find_action(console: Vspc, request: web.Request, who: Caller) -> Action:
     return found
 
 
-def _visible(console: Vspc, who: Caller) -> list[User]:
+def _visible(console: Console, who: Caller) -> list[User]:
     if not who.may_manage_users:
         raise refuse(403, "Access is denied.", type_="security")
     return [user for user in console.state.users.values() if who.sees(user)]
 
 
-def _users(console: Vspc, request: web.Request, found: list[User]) -> web.Response:
+def _users(console: Console, request: web.Request, found: list[User]) -> web.Response:
     old = shapes.is_old(request)
     rows = chosen(request, [shapes.user(user, old=old) for user in found], _OF_USERS)
     _note_list(request, [row["instanceUid"] for row in rows])
     return _page(console, request, rows)
 
 
-def _logins(console: Vspc, request: web.Request, found: list[Login]) -> web.Response:
+def _logins(console: Console, request: web.Request, found: list[Login]) -> web.Response:
     old = shapes.is_old(request)
     rows = chosen(request, [shapes.login(one, console.state, old=old) for one in found], _OF_LOGINS)
     _note_list(request, [row["userId" if old else "userUid"] for row in rows])
@@ -157,6 +157,6 @@ def _note_list(request: web.Request, owners: list[str]) -> None:
         note(request, owners[0])
 
 
-def _page(console: Vspc, request: web.Request, rows: list[Json]) -> web.Response:
+def _page(console: Console, request: web.Request, rows: list[Json]) -> web.Response:
     switches = console.state.switches
     return page(request, rows, ignores_offset=switches.ignores_offset, says_skip=switches.says_skip)

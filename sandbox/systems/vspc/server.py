@@ -43,13 +43,7 @@ class Vspc(Simulator):
 
     def settings(self) -> dict[str, object]:
         """An entry that uses the API key, and knows the company prefix of log-in names."""
-        return {
-            "provider": self.kind,
-            "url": self.url,
-            "ca_file": self.ca_file,
-            "api_key": API_KEY,
-            "logins": ["acme"],
-        }
+        return self.entry(api_key=API_KEY, logins=["acme"])
 
     def standing(self) -> frozenset[str]:
         """Users by name, their identities as `name#id`, local rules as `rule name`; only what is enabled."""

@@ -206,6 +206,13 @@ async def test_a_fault_befalls_only_the_calls_that_it_names_and_only_so_often(
     assert [fault.what for fault in shelf.faults.used] == ["status", "status"]
 
 
+async def test_a_call_can_be_held_open(shelf: Shelf, http: aiohttp.ClientSession) -> None:
+    until = asyncio.Event()
+    shelf.faults.add(Fault("hold", until=until, act=until.set))
+    assert await _drop(http, shelf) == 200
+    assert until.is_set()
+
+
 async def test_somebody_else_can_act_in_the_middle_of_a_call(shelf: Shelf, http: aiohttp.ClientSession) -> None:
     shelf.faults.add(Fault("act", "DELETE", act=shelf.state.clear))
     assert await _drop(http, shelf) == 404
