@@ -15,7 +15,7 @@ from bot.model import CaseSystem
 from bot.ports import Provider
 from bot.settings import sentence
 from providers.catalog import kinds
-from providers.http import Door
+from providers.http import Door, Turns
 from providers.kind import Kind
 from providers.settings import SystemSettings
 
@@ -90,9 +90,13 @@ def secrets_in(written: Mapping[str, Mapping[str, Any]], checked: tuple[Entry, .
 
 
 class ConnectedSystems:
-    """The Systems port. Build it inside the running loop; close it at the end."""
+    """The Systems port. Build it inside the running loop; close it at the end.
 
-    def __init__(self, checked: tuple[Entry, ...]) -> None:
+    `turns` are shared with other processes that call the same systems; None where there are none.
+    """
+
+    def __init__(self, checked: tuple[Entry, ...], turns: Turns | None = None) -> None:
+        self._turns = turns
         self._entries = {entry.name: entry for entry in checked}
         self._described = tuple(entry.describe() for entry in checked)
         self._doors: dict[str, Door] = {}
@@ -109,6 +113,7 @@ class ConnectedSystems:
             raise Misconfigured(f"no system is connected under the name {name}")
         if name not in self._doors:
             self._doors[name] = entry.kind.door(entry.settings)
+            self._doors[name].turns = self._turns
         provider = entry.kind.build(name, entry.settings, self._doors[name])
         try:
             yield provider

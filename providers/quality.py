@@ -53,7 +53,11 @@ RULES = (
     Rule("immutable id", Level.PLATINUM, "what was approved is read again by its immutable id, equal or not touched"),
     Rule("cold and warm", Level.PLATINUM, "sent once on fresh and on kept connections, through the one door"),
     Rule("hostile keys", Level.PLATINUM, "keys made up to reach another account, path or filter reach none"),
-    Rule("independent", Level.PLATINUM, "the vendor's own code drives our simulator and agrees with what we send"),
+    Rule(
+        "independent",
+        Level.PLATINUM,
+        "what others wrote (code, pages, a library) agrees with us and our simulator",
+    ),
 )
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeGuard
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # it ships no types
@@ -45,6 +45,19 @@ class Answer:
             raise UnexpectedAnswer("the server's answer is not valid XML") from None
         return root
 
+    def told(self) -> dict[str, Any]:
+        """Return the JSON object in the body of a refusal, however it is marked; an empty one where there is none."""
+        try:
+            content = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return {}
+        return content if isinstance(content, dict) else {}
+
+    @property
+    def is_document(self) -> bool:
+        """Whether the body is marked as what an API answers with, JSON or XML."""
+        return any(self._is_marked(suffix) for suffix in ("json", "xml"))
+
     def must_be_json(self) -> None:
         """Raise `UnexpectedAnswer` unless the answer is marked as JSON."""
         self._must_be("JSON", "json")
@@ -64,8 +77,16 @@ class Answer:
     def _must_be(self, name: str, suffix: str) -> None:
         if "html" in self.media:
             raise UnexpectedAnswer(f"the server answered with an HTML page, not {name} (a proxy or a log-on page?)")
-        if self.media not in {f"application/{suffix}", f"text/{suffix}"} and not self.media.endswith(f"+{suffix}"):
+        if not self._is_marked(suffix):
             raise UnexpectedAnswer(f"the server's answer is not marked as {name}")
+
+    def _is_marked(self, suffix: str) -> bool:
+        return self.media in {f"application/{suffix}", f"text/{suffix}"} or self.media.endswith(f"+{suffix}")
+
+
+def is_token(value: object) -> TypeGuard[str]:
+    """Whether this is a text that may travel in a header as it is."""
+    return isinstance(value, str) and value != "" and value.isascii() and value.isprintable()
 
 
 def refuse_constant(constant: str) -> NoReturn:

@@ -16,7 +16,7 @@ from bot.ports.receipts import note_receipt
 from providers.http.answer import Answer
 from providers.http.certificates import note_ends, trusted_ends
 from providers.http.items import Intake
-from providers.http.limit import Limit, Sleep
+from providers.http.limit import Limit, Sleep, Turns
 from providers.http.passage import Broken, Passage, once, tracer, translate
 from providers.http.status import failure, retry_after
 
@@ -29,6 +29,8 @@ _PATIENCE = 30.0
 _PASSING = frozenset({429, 502, 503, 504})
 _CHUNK = 64 * 1024
 _OK = 200
+_SUCCESS = 2
+"""The class of successes."""
 
 
 class Door:
@@ -62,6 +64,17 @@ class Door:
         self._sleep = sleep
         self._session: ClientSession | None = None
         self._closed = False
+        self.turns: Turns | None = None
+
+    async def turn(self, key: str, calls: int, per: float) -> None:
+        """Wait for a turn under `key`: at most so many in any so many seconds, in all processes that share `turns`.
+
+        The key names endpoint and credential, never an entry, and holds no secret.
+        """
+        if self.turns is None:
+            await Limit.shared(key, calls, per).turn()
+        elif (seconds := await self.turns.take(key, calls, per)) > 0:
+            await self._sleep(seconds)
 
     async def read(
         self,
@@ -111,6 +124,7 @@ class Door:
     ) -> Answer:
         """Send something that changes something: once, whatever happens. Every status is returned.
 
+        A success whose body is neither JSON nor XML says nothing: some proxies answer 200 with a page of their own.
         Raises `Unavailable` or `Misconfigured` where no connection stood, so that nothing was sent, and
         `AnswerLost` for everything that goes wrong after that.
         """
@@ -124,6 +138,8 @@ class Door:
         except UnexpectedAnswer as error:
             raise AnswerLost(f"sent, but {error}") from None
         note_receipt(answer.status, answer.body)
+        if answer.status // 100 == _SUCCESS and answer.body and not answer.is_document:
+            raise AnswerLost("sent, but the answer is a page and not an API's (from a proxy?)")
         return answer
 
     async def aclose(self) -> None:

@@ -6,11 +6,19 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 Clock = Callable[[], float]
 Sleep = Callable[[float], Awaitable[None]]
 
 _shared: dict[str, Limit] = {}
+
+
+class Turns(Protocol):
+    """Turns that several processes share."""
+
+    async def take(self, key: str, calls: int, per: float) -> float:
+        """Take the next free turn, of `calls` in any `per` seconds; return the seconds until it comes."""
 
 
 class Limit:

@@ -25,6 +25,7 @@ DEFAULT_PAUSE = 10.0
 """Seconds to wait after a 429 that names no time."""
 
 _WRONG_PLACE = {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.GONE, HTTPStatus.NOT_IMPLEMENTED}
+_REDIRECTS = range(300, 400)
 _STALE = {HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED}
 
 
@@ -42,7 +43,7 @@ def failure(answer: Answer, *, sending: bool) -> ProviderError:
         return RateLimited("the system asks for fewer calls (429)", retry_after(answer) or DEFAULT_PAUSE)
     if status in _STALE:
         return Conflict(f"the account's state is another than thought ({status})")
-    if status in _WRONG_PLACE or status // 100 == 3:  # noqa: PLR2004  # the class of redirects
+    if status in _WRONG_PLACE or status in _REDIRECTS:
         return Misconfigured(f"the server does not answer as this kind of system does ({status}); is the url right?")
     return _by_class(status, sending=sending)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from bot.errors import ProviderError, Unavailable, UnexpectedAnswer
 from providers.http import Answer
 from providers.huawei_hss.gateway import Gateway
-from providers.huawei_hss.memory import SHARED_FOR, Memory
+from providers.huawei_hss.memory import Memory
 from providers.huawei_hss.rows import Row, page_of
 from providers.huawei_hss.settings import Settings
 from providers.huawei_hss.signer import QueryValue
+from providers.snapshot import SHARED_FOR
 
 _ACCOUNTS = "/v5/setting/account/accounts"
 _ADMIN = "/v5/setting/account/admin"
@@ -23,11 +24,11 @@ class Accounts:
     def __init__(self, settings: Settings, gateway: Gateway, memory: Memory) -> None:
         self._scope = {"enterprise_project_id": settings.enterprise_project_id}
         self._gateway = gateway
-        self._memory = memory
+        self._shared = memory.rows
 
     async def rows(self, *, fresh: bool) -> tuple[Row, ...]:
         """Return all rows; unless `fresh`, another look's list of the last minute will do."""
-        return await self._memory.rows(self._whole, max_age=0.0 if fresh else SHARED_FOR)
+        return await self._shared.value(self._whole, max_age=0.0 if fresh else SHARED_FOR)
 
     async def is_admin(self) -> bool:
         """Whether the key belongs to the organization's administrator (*ValidateAdmin*)."""
@@ -40,11 +41,11 @@ class Accounts:
         """Send the deletion of one row, once (*Deleting an Account*)."""
         organization, account, project = row.triple
         content = {"organization_id": organization, "account_id": account, "project_id": project}
-        self._memory.changed()
+        self._shared.changed()
         try:
             return await self._gateway.delete(_ACCOUNTS, self._scope, content)
         finally:
-            self._memory.changed()
+            self._shared.changed()
 
     def fault(self, answer: Answer, *private: str) -> ProviderError:
         """Return what an error answer to a deletion means."""

@@ -49,7 +49,8 @@ class HuaweiHssProvider:
             if (own := _of(rows, account_id))
         )
         reason = "" if len(found) == len(assigned) else await self._unseen()
-        return Discovery(self._name, Sight.PARTIAL if reason else Sight.FULL, found, near, reason=reason)
+        sight, size = Sight.PARTIAL if reason else Sight.FULL, len({row.account_id for row in rows})
+        return Discovery(self._name, sight, found, near, reason=reason, size=size)
 
     async def read(self, account: Account) -> Account | None:
         rows = _of(await self._accounts.rows(fresh=True), account.id)

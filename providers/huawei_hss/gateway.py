@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 
 from bot.errors import Conflict, Forbidden, Misconfigured, ProviderError, RateLimited, Refused
 from providers.hints import hint
-from providers.http import Answer, Door, Limit, failure, retry_after
+from providers.http import Answer, Door, failure, retry_after
 from providers.huawei_hss.credentials import credential
 from providers.huawei_hss.memory import Memory
 from providers.huawei_hss.settings import Settings
 from providers.huawei_hss.signer import QueryValue, Request, canonical_query
 
 _MINUTE = 60.0
+_SUCCESSES = range(200, 300)
 _UNAUTHORIZED = 401
 _TOO_MANY = 429
 _BAD_REQUEST = 400
@@ -43,7 +44,7 @@ class Gateway:
         answer = await self._get(path, query)
         if answer.status == _UNAUTHORIZED and self._credential.renews():
             answer = await self._get(path, query)
-        if answer.status // 100 != 2:  # noqa: PLR2004  # the class of successes
+        if answer.status not in _SUCCESSES:
             raise self.fault(answer, sending=False)
         return answer.json()
 
@@ -71,7 +72,7 @@ class Gateway:
         # towards the lock. One address shares a limit whatever the key, so the key is no part of its name.
         self._credential.must_be_usable()
         server = self._settings.server
-        await Limit.shared(f"huawei_hss {server} {method} {path}", self._settings.calls_per_minute, _MINUTE).turn()
+        await self._door.turn(f"huawei_hss {server} {method} {path}", self._settings.calls_per_minute, _MINUTE)
         self._credential.must_be_usable()
         extra = {"Content-Type": "application/json", "region": self._settings.region}
         request = Request(method, self._settings.host, urlsplit(server).path + path, query, extra, body)
@@ -103,12 +104,8 @@ def _delay(answer: Answer) -> float | None:
 
 def error_of(answer: Answer) -> tuple[str, str]:
     """Return the code and the text of an error in any of Huawei's shapes; both empty where there is none."""
-    try:
-        content = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return "", ""
-    nested = list(content.values()) if isinstance(content, dict) else []
-    for shape in (content, *nested):
+    content = answer.told()
+    for shape in (content, *content.values()):
         for code, text in _CODE_NAMES:
             if isinstance(shape, dict) and code in shape and text in shape:
                 return str(shape[code]), str(shape[text])

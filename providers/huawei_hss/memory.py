@@ -1,19 +1,17 @@
-"""What this process remembers about one entry, longer than one look: the vendor allows five lists a minute."""
+"""What this process remembers about one entry, longer than one look: the list, and a key that was turned down."""
 
 from __future__ import annotations
 
-import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
 from bot.errors import CredentialsRejected
 from providers.http import Door
 from providers.huawei_hss.rows import Row
+from providers.snapshot import Snapshot
 
-SHARED_FOR = 60.0
-"""Seconds for which a look may use a list that another look has read."""
 LOCKED_FOR = 300.0
 """Seconds for which the vendor locks a key after five wrong signatures; after one we ask no more for as long."""
 
@@ -21,37 +19,20 @@ _memories: WeakKeyDictionary[Door, Memory] = WeakKeyDictionary()
 
 
 class Memory:
-    """The last list, and whether the key was turned down. `clock` is in seconds and never goes back."""
+    """The last list, which saves calls (the vendor allows five a minute), and whether the key was turned down.
+
+    `clock` is in seconds and never goes back.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._lock = asyncio.Lock()
-        self._rows: tuple[Row, ...] = ()
-        self._began = -math.inf
-        self._changed = -math.inf
         self._locked_until = -math.inf
+        self.rows: Snapshot[tuple[Row, ...]] = Snapshot(clock)
 
     @staticmethod
     def of(door: Door) -> Memory:
         """Return the one memory that goes with a door: both belong to an entry and live as long as the process."""
         return _memories.setdefault(door, Memory())
-
-    async def rows(self, read: Callable[[], Awaitable[tuple[Row, ...]]], *, max_age: float) -> tuple[Row, ...]:
-        """Return a whole list that was begun at most `max_age` seconds before this call; 0 means begun after it.
-
-        One list is read at a time; callers that wait share the next one. None from before a change is ever used.
-        """
-        oldest = self._clock() - max_age
-        async with self._lock:
-            if self._began < oldest or self._began <= self._changed:
-                began = self._clock()
-                self._rows = await read()
-                self._began = began
-            return self._rows
-
-    def changed(self) -> None:
-        """Note that something was, or may have been, changed just now."""
-        self._changed = self._clock()
 
     def turned_down(self) -> None:
         """Note that the vendor did not accept the key."""

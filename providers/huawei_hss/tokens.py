@@ -15,7 +15,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from bot.errors import CredentialsRejected, Misconfigured, UnexpectedAnswer
-from providers.http import Answer, Door, failure
+from providers.http import Answer, Door, failure, is_token
 from providers.huawei_hss.settings import Settings
 from providers.settings import revealed
 
@@ -86,7 +86,7 @@ class Tokens:
         if answer.status != _CREATED:
             raise failure(answer, sending=False)
         text = answer.headers.get("X-Subject-Token", "")
-        if not text or len(text) > LONGEST or not text.isascii() or not text.isprintable():
+        if not is_token(text) or len(text) > LONGEST:
             raise UnexpectedAnswer("IAM's answer holds no token")
         return text, _lifetime(answer.json())
 

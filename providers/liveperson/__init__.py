@@ -20,5 +20,5 @@ KIND = Kind(
     actions="Deletes the person's user.",
     identity=identity,
     door=_door,
-    keeps=all_but("independent"),
+    keeps=all_but(),
 )

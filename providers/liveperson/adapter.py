@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
 from bot.errors import AnswerLost, Conflict, RateLimited, Refused, UnexpectedAnswer
 from bot.model import Account, Discovery, Health, Key, Leaver, Match, Sent, SentState, Sight, Step
 from providers.hints import hint
 from providers.http import Answer, Door, JsonItems, failure, retry_after
+from providers.liveperson.roll import Roll
 from providers.liveperson.session import Session
 from providers.liveperson.settings import Settings
 from providers.liveperson.sightings import Sightings
 from providers.liveperson.users import User, account_of, user_of
 from providers.matching import match_of
+from providers.snapshot import SHARED_FOR, Snapshot
 
 _OK = 200
 _DONE = frozenset({200, 202, 204})
@@ -30,33 +30,25 @@ class LivePersonProvider:
     def __init__(self, name: str, settings: Settings, door: Door) -> None:
         self._name = name
         self._session = Session(settings, door)
+        self._shared: Snapshot[Roll] = Snapshot.of(door, "users")
         self._revisions: dict[str, str] = {}
 
     async def check(self) -> Health:
-        seen = await self._look(None)
-        says = f"sees {seen.users} users" + (f", {seen.unreadable} of them without a name" if seen.unreadable else "")
-        return Health(ok=True, says=says, sees_all=not seen.unreadable)
+        roll = (await self._listed(None)).roll
+        says = f"sees {roll.users} users" + (f", {roll.unreadable} of them without a name" if roll.unreadable else "")
+        return Health(ok=True, says=says, sees_all=not roll.unreadable)
 
     async def find(self, leaver: Leaver) -> Discovery:
         seen = await self._look(leaver)
         found = tuple(self._account(user, keys, match_of(keys)) for user, keys in seen.found)
-        if not seen.unreadable:
-            return Discovery(self._name, Sight.FULL, found, seen.near)
+        if not seen.roll.unreadable:
+            return Discovery(self._name, Sight.FULL, found, seen.near, size=seen.roll.users)
         reason = "some users are listed with neither a log-in name nor an address"
-        return Discovery(self._name, Sight.PARTIAL, found, seen.near, reason=reason)
+        return Discovery(self._name, Sight.PARTIAL, found, seen.near, reason=reason, size=seen.roll.users)
 
     async def read(self, account: Account) -> Account | None:
-        answer = await self._session.get(account.id)
-        self._revisions.pop(account.id, None)
-        if answer.status in _GONE and "html" not in answer.media:
-            return None
-        user = user_of(_content(answer))
-        if user.id != account.id:
-            raise UnexpectedAnswer("LivePerson answered about another user than asked")
-        if user.is_deleted:
-            return None
-        self._revisions[account.id] = _revision(answer)
-        return self._account(user, account.matched_by, account.match)
+        user = await self._user(account.id)
+        return None if user is None else self._account(user, account.matched_by, account.match)
 
     def steps(self, account: Account) -> tuple[Step, ...]:  # noqa: ARG002  # the same in every state
         return (Step("delete", "delete the user"),)
@@ -71,13 +63,57 @@ class LivePersonProvider:
             raise Refused("LivePerson did not say at which revision the user stands; nothing was sent")
         known = dict(account.identity) | dict(account.notes)
         private = (account.handle, known.get("mail", ""), known.get("nickname", ""))
-        return _sent(await self._session.delete(account.id, revision), *private)
+        self._shared.changed()
+        try:
+            return _sent(await self._session.delete(account.id, revision), *private)
+        finally:
+            self._shared.changed()
 
     async def aclose(self) -> None:
         """Log out, where there is a log-on. Never raises."""
         await self._session.aclose()
 
-    async def _look(self, leaver: Leaver | None) -> Sightings:
+    async def _look(self, leaver: Leaver) -> Sightings:
+        """Go through the list, or through the roll that another look of the last minute has made of it."""
+        seen = Sightings(leaver)
+
+        async def read() -> Roll:
+            nonlocal seen
+            seen = await self._listed(leaver)
+            return seen.roll
+
+        roll = await self._shared.value(read, max_age=SHARED_FOR)
+        if not roll.can_be_shared:
+            self._shared.changed()
+            return seen if seen.roll is roll else await self._listed(leaver)
+        return seen if seen.roll is roll else await self._recalled(roll, leaver)
+
+    async def _recalled(self, roll: Roll, leaver: Leaver) -> Sightings:
+        seen = Sightings(leaver)
+        for user_id in seen.recall(roll):
+            user = await self._user(user_id) if user_id else None
+            if user is None:
+                return await self._listed(leaver)
+            seen.compare(user)
+        return seen
+
+    async def _user(self, user_id: str) -> User | None:
+        """Read one user anew, and remember at which revision; None where it is not there."""
+        answer = await self._session.get(user_id)
+        self._revisions.pop(user_id, None)
+        if answer.status in _GONE and "html" not in answer.media:
+            self._shared.changed()
+            return None
+        user = user_of(_content(answer))
+        if user.id != user_id:
+            raise UnexpectedAnswer("LivePerson answered about another user than asked")
+        if user.is_deleted:
+            self._shared.changed()
+            return None
+        self._revisions[user_id] = _revision(answer)
+        return user
+
+    async def _listed(self, leaver: Leaver | None) -> Sightings:
         seen = Sightings(leaver)
         answer = await self._session.list(JsonItems(seen.take, seen.restart))
         if answer.status != _OK:
@@ -108,7 +144,7 @@ def _sent(answer: Answer, *private: str) -> Sent:
     """
     if answer.status in _DONE:
         return Sent(SentState.ACCEPTED)
-    if answer.status in _GONE:
+    if answer.status in _GONE and "html" not in answer.media:
         return Sent(SentState.NO_SUCH_ACCOUNT)
     if answer.status == _NOT_MODIFIED:
         raise AnswerLost("LivePerson says that nothing changed (304)")
@@ -124,11 +160,8 @@ def _sent(answer: Answer, *private: str) -> Sent:
 
 def _error(answer: Answer) -> tuple[str, str]:
     """Return type and message of an error body in either of its shapes, as far as there are any."""
-    try:
-        content = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return "", ""
-    shape = content.get("error", content) if isinstance(content, dict) else {}
+    content = answer.told()
+    shape = content.get("error", content)
     if not isinstance(shape, dict):
         return "", ""
     return str(shape.get("type", "")), str(shape.get("message", ""))

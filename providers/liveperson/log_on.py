@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.errors import AnswerLost, ProviderError, Unavailable, UnexpectedAnswer
 from bot.model import fold
-from providers.http import Answer, Door
+from providers.http import Answer, Door, is_token
 from providers.liveperson import denied
 from providers.liveperson.places import LOG_ONS, Places
 from providers.liveperson.settings import Settings
@@ -96,7 +96,7 @@ def _session(answer: Answer) -> Opened:
     content = answer.json()
     found = content if isinstance(content, dict) else {}
     bearer, csrf, config = found.get("bearer"), found.get("csrf"), found.get("config")
-    if not isinstance(bearer, str) or not bearer or not bearer.isascii() or not bearer.isprintable():
+    if not is_token(bearer):
         raise UnexpectedAnswer("LivePerson's log-on gave no bearer")
     user_id = config.get("userId") if isinstance(config, dict) else None
     return Opened(bearer, answer.cookie(_COOKIE), str(csrf or ""), "" if user_id is None else str(user_id))

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from bot.errors import UnexpectedAnswer
-from providers.http import Answer, Door
+from providers.http import Answer, Door, is_token
 from providers.liveperson import denied
 from providers.liveperson.places import TOKENS, Places
 from providers.liveperson.settings import Settings
@@ -70,7 +70,7 @@ def _grant(answer: Answer) -> tuple[str, float]:
         raise denied.of_log_on(answer, "client_id and client_secret")
     content: Any = answer.json()
     token = content.get("access_token") if isinstance(content, dict) else None
-    if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
+    if not is_token(token):
         raise UnexpectedAnswer("LivePerson's token server gave no token")
     lifetime = content.get("expires_in")
     return token, float(lifetime) if isinstance(lifetime, int | float) and lifetime > 0 else _SPARE

@@ -20,5 +20,5 @@ KIND = Kind(
     actions="Disables the person's user, then deletes it at once or puts it in the vendor's seven-day bin.",
     identity=identity,
     door=_door,
-    keeps=all_but("independent"),
+    keeps=all_but(),
 )

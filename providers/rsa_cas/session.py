@@ -77,7 +77,7 @@ class Session:
 
 def said_by_the_api(answer: Answer) -> tuple[str, str] | None:
     """Return `code` and `description` of an error in the API's own shape, None for a body of any other origin."""
-    content = _parsed(answer)
+    content = answer.told()
     if not isinstance(content.get("code"), str) or "description" not in content:
         return None
     return content["code"], str(content["description"])
@@ -103,13 +103,5 @@ def _is_bad_token(answer: Answer) -> bool:
     # A bad, expired or wrongly signed token is a 403 of another shape than a missing permission.
     if answer.status == _UNAUTHORIZED:
         return True
-    content = _parsed(answer) if answer.status == _FORBIDDEN else {}
+    content = answer.told() if answer.status == _FORBIDDEN else {}
     return content.get("status") == _FORBIDDEN and "path" in content and "token" in str(content.get("message")).lower()
-
-
-def _parsed(answer: Answer) -> dict[str, Any]:
-    try:
-        content = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from pydantic import SecretStr
-
 from bot.errors import CredentialsRejected, Forbidden, UnexpectedAnswer
-from providers.http import Answer, Door, failure
+from providers.http import Answer, Door, failure, is_token
 from providers.rsa_cas.keys import signing_key
 from providers.rsa_cas.settings import Settings
+from providers.settings import revealed
 
 _ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ASSERTION_LIVES = 300.0
@@ -56,7 +55,7 @@ class LegacyKey:
             "exp": now + int(_LEGACY_LIVES),
             "aud": self._settings.url,
         }
-        return signing_key(_text(self._settings.access_key)).sign(claims), _LEGACY_LIVES
+        return signing_key(revealed(self._settings.access_key)).sign(claims), _LEGACY_LIVES
 
 
 class OAuthClient:
@@ -102,7 +101,7 @@ class OAuthClient:
             "exp": now + int(_ASSERTION_LIVES),
             "jti": str(uuid.uuid4()),
         }
-        return signing_key(_text(self._settings.private_key)).sign(claims)
+        return signing_key(revealed(self._settings.private_key)).sign(claims)
 
     def _refusal(self, answer: Answer) -> CredentialsRejected | Forbidden:
         if b"invalid_scope" in answer.body:
@@ -113,7 +112,7 @@ class OAuthClient:
 
     def _granted(self, content: Any) -> tuple[str, float]:  # noqa: ANN401  # JSON is any value
         token = content.get("access_token") if isinstance(content, dict) else None
-        if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
+        if not is_token(token):
             raise UnexpectedAnswer("RSA's token endpoint gave no token")
         granted = content.get("scope")
         lacking = set(scopes(self._settings)) - set(granted.split()) if isinstance(granted, str) and granted else set()
@@ -121,7 +120,3 @@ class OAuthClient:
             raise Forbidden(f"the OAuth client lacks the scopes {', '.join(sorted(lacking))}")
         lifetime = content.get("expires_in")
         return token, float(lifetime) if isinstance(lifetime, int | float) and lifetime > 0 else _ASSERTION_LIVES
-
-
-def _text(secret: SecretStr | None) -> str:
-    return secret.get_secret_value() if secret is not None else ""

@@ -12,7 +12,7 @@ KIND = Kind(
     actions="Deletes the person's own account (role assignment); groups are reported and left alone.",
     identity=identity,
     door=door,
-    keeps=all_but("independent"),
+    keeps=all_but(),
 )
 
 __all__ = ["KIND", "Settings", "VeeamEmProvider"]

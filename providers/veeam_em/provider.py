@@ -84,6 +84,7 @@ class VeeamEmProvider:
             accounts=tuple(found for found in looked if isinstance(found, Account)),
             similar=similar(leaver, (ref.name for ref in refs if ref not in hits)),
             findings=tuple(found for found in looked if isinstance(found, Finding)),
+            size=len(refs),
         )
 
     async def read(self, account: Account) -> Account | None:

@@ -15,7 +15,7 @@ from providers.veeam_em.settings import Settings
 
 log = logging.getLogger(__name__)
 
-_TOKEN = "X-RestSvcSessionId"  # noqa: S105  # the name of a header
+_SESSION = "X-RestSvcSessionId"
 _ACCEPT = {"Accept": "application/json"}
 
 
@@ -110,11 +110,11 @@ class Session:
         if answer.status not in {HTTPStatus.CREATED, HTTPStatus.OK}:
             raise failure(answer, sending=False)
         user, session = shapes.log_on(answer)
-        token = answer.headers.get(_TOKEN, "").strip()
+        token = answer.headers.get(_SESSION, "").strip()
         if not token:
             raise UnexpectedAnswer("the log-on was answered without a session")
         return LoggedOn(token, session, user)
 
 
 def _headers(on: LoggedOn) -> dict[str, str]:
-    return {_TOKEN: on.token, **_ACCEPT}
+    return {_SESSION: on.token, **_ACCEPT}

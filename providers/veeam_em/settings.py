@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from bot.model import Key, KeyKind, KeySource, Leaver, Match, fold
 from providers.http import Door
 from providers.settings import Secret, ServerUrl, SystemSettings
+from providers.ways import Way
 
 
 def _user_name(text: str) -> str:
@@ -38,6 +39,8 @@ class Settings(SystemSettings):
     `domains` is the operator's word that the local part of a mail is the log-in in these Windows domains; `names`
     gives one mail's account name outright, in place of what `domains` would give.
     """
+
+    ways: ClassVar[tuple[Way, ...]] = (("username", "password"),)
 
     url: ServerUrl
     username: Annotated[str, AfterValidator(_user_name)]

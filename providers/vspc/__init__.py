@@ -12,7 +12,7 @@ KIND = Kind(
     actions='Deletes every identity (API key, sign-on) of the user, then the user; `remove = "identities"` keeps it.',
     identity=identity,
     door=door,
-    keeps=all_but("independent"),
+    keeps=all_but(),
 )
 
 __all__ = ["KIND", "Settings", "VspcProvider"]

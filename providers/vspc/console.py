@@ -40,17 +40,14 @@ class Console:
         return shapes.user(shapes.data(await self._session.read("/users/me")))
 
     async def users(
-        self,
-        condition: Condition | None = None,
-        wanted: Callable[[User], bool] = everything,
-        may_be: Callable[[str], bool] | None = None,
+        self, condition: Condition | None = None, wanted: Callable[[User], bool] = everything
     ) -> tuple[User, ...]:
-        """Return the wanted of all users that meet the condition. Raises `NoSuchFilter`.
+        """Return the wanted of all users that meet the condition. Raises `NoSuchFilter`."""
+        return await self._all("/users", condition, Wanted(shapes.user_key, shapes.user, wanted))
 
-        `may_be` is a quick look at a text of name and mail, which passes whatever is wanted.
-        """
-        quick = everything if may_be is None else shapes.by_handles(may_be)
-        return await self._all("/users", condition, Wanted(shapes.user_key, shapes.user, wanted, quick))
+    async def handles(self) -> tuple[User, ...]:
+        """Return all users, of each the uid, the name and the mail alone."""
+        return await self._all("/users", None, Wanted(shapes.user_key, shapes.handle, everything))
 
     async def identities(
         self, condition: Condition | None = None, wanted: Callable[[Identity], bool] = everything

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.model import Finding, Match, Word, fold
 from providers.vspc.shapes import Identity, User
 
-_OWNERS = {
+_FOR_A_PERSON = {
     "CompanyOwner": "the owner of a company goes only with the company; a Portal Administrator must settle that",
     "ResellerOwner": "the owner of a reseller goes only with the reseller; a Portal Administrator must settle that",
     "CompanyTenant": "a tenant owns backup resources; a Portal Administrator must settle that in the console",
+    "CompanySubtenant": "a subtenant's backup resources would go too; a person must settle that in the console",
     "Unknown": "the console names a role here that we do not know",
 }
 
@@ -20,8 +21,8 @@ def about_user(
 ) -> tuple[Finding, ...]:
     """Return the findings about one user, the gravest first.
 
-    Owners: "Managing Company Owners", "Removing Company Users". A user of whom only a derived name is known, and no
-    mail, is a weak match: a prefix does not say whose mail domain it stands for.
+    Owners: "Managing Company Owners"; tenants and subtenants: "Removing Company Users". A user of whom only a derived
+    name is known, and no mail, is a weak match: a prefix does not say whose mail domain it stands for.
     """
     return tuple(_of_user(user, identities, match, is_own=is_own, is_last=is_last))
 
@@ -33,14 +34,10 @@ def _of_user(
         yield Finding("this is the user that the bot itself works as", stops=Word.REFUSED)
     if is_last:
         yield Finding("no other person here is a Portal Administrator", stops=Word.REFUSED)
-    if user.role in _OWNERS:
-        yield Finding(_OWNERS[user.role], stops=Word.MANUAL)
+    if user.role in _FOR_A_PERSON:
+        yield Finding(_FOR_A_PERSON[user.role], stops=Word.MANUAL)
     if match is Match.DERIVED:
         yield Finding("only the log-in name fits, and the user has no mail address to compare", stops=Word.MANUAL)
-    if user.role == "CompanySubtenant":
-        yield Finding(
-            "a subtenant: the console says no while a backup job uses it, and its backup resources go with it"
-        )
     if any(identity.has_scopes for identity in identities):
         yield Finding("an API key is among the identities; a program may be running on it")
 

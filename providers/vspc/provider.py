@@ -7,7 +7,7 @@ the others, so all of them go, and then the user: by the console's pages nobody 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bot.errors import Conflict, CredentialsRejected, Forbidden, Refused, UnexpectedAnswer
 from bot.model import Account, Discovery, Finding, Health, Key, Leaver, Match, Sent, Sight, Step, Word, facts, fold
@@ -17,6 +17,7 @@ from providers.matching import glance, similar
 from providers.vspc.console import Console
 from providers.vspc.filters import NoSuchFilter
 from providers.vspc.findings import about_rules, about_user
+from providers.vspc.lists import Lists
 from providers.vspc.settings import Settings, reasons, user_names
 from providers.vspc.shapes import Identity, User, is_uuid
 
@@ -36,6 +37,7 @@ class VspcProvider:
         self._name = name
         self._settings = settings
         self._console = Console(settings, door, sleep)
+        self._lists = Lists(self._console, door)
         self._whose: User | None = None
         self._kept: set[str] = set()
 
@@ -79,6 +81,7 @@ class VspcProvider:
         identities = None if user is None else await self._console.identities_of(account.id)
         if user is not None and identities is not None:
             return await self._account(user, identities, account.match, account.matched_by)
+        self._lists.changed()
         if await self._owned(account.id):
             raise UnexpectedAnswer("the user is said not to exist, and an identity of it is listed all the same")
         return None
@@ -97,6 +100,15 @@ class VspcProvider:
         if not is_uuid(account.id) or (step.name not in names and step != _USER):
             raise Refused("this is no user or no step of the console")
         private = (account.handle, *(value for _, value in account.identity))
+        self._lists.changed()
+        try:
+            return await self._send(account, step, names, key, private)
+        finally:
+            self._lists.changed()
+
+    async def _send(
+        self, account: Account, step: Step, names: Mapping[str, str], key: str, private: tuple[str, ...]
+    ) -> Sent:
         if step == _USER:
             return await self._console.delete(f"/users/{account.id}", key, *private, says_true=False)
         path = f"/users/{account.id}/logins/{int(names[step.name])}"
@@ -126,13 +138,22 @@ class VspcProvider:
         try:
             found = [user for condition in conditions for user in await self._console.users(condition)]
         except NoSuchFilter:
-            found = list(
-                await self._console.users(wanted=lambda user: self._may_be(user, leaver), may_be=glance(leaver))
-            )
+            found = await self._gone_through(leaver)
         return {user.uid: user for user in found}
 
-    def _may_be(self, user: User, leaver: Leaver) -> bool:
-        return bool(reasons(leaver, self._settings, user.name, user.mail)) or _is_near(user, leaver)
+    async def _gone_through(self, leaver: Leaver) -> list[User]:
+        """Return who may be the leaver, read anew, and who is near, by the list of all users."""
+        may_be = glance(leaver)
+        concerned = [user for user in await self._lists.users() if may_be(f"{user.name}\n{user.mail}")]
+        found = [user for user in concerned if _is_near(user, leaver)]
+        for user in concerned:
+            if reasons(leaver, self._settings, user.name, user.mail):
+                known = await self._console.user(user.uid)
+                if known is None:
+                    self._lists.changed()
+                    raise UnexpectedAnswer("the console lists a user and says that there is no such user")
+                found.append(known)
+        return found
 
     async def _account_of(self, user: User, leaver: Leaver) -> Account | None:
         why = reasons(leaver, self._settings, user.name, user.mail)
@@ -186,13 +207,13 @@ class VspcProvider:
         try:
             mine = [one for condition in conditions for one in await self._console.identities(condition, is_mine)]
         except NoSuchFilter:
-            mine = list(await self._console.identities(wanted=is_mine))
+            mine = [one for one in await self._lists.identities() if is_mine(one)]
         text = "identity {} bears a log-in of this person and belongs to a user that was not found by it"
         return tuple(Finding(text.format(one.id), stops=Word.MANUAL) for one in {one.id: one for one in mine}.values())
 
     async def _rules(self) -> tuple[str, ...] | None:
         try:
-            return await self._console.rules()
+            return await self._lists.rules()
         except Forbidden:
             return None
 

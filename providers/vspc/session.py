@@ -13,7 +13,7 @@ from providers.vspc.settings import Settings
 from providers.vspc.tokens import Tokens
 
 _KEY = "the console does not accept our API key (401)"
-_TOKEN = "the console gives us a token and then denies it (401)"  # noqa: S105  # a sentence
+_DENIED = "the console gives us a token and then denies it (401)"
 
 
 class Session:
@@ -64,4 +64,4 @@ class Session:
         return {"Authorization": f"Bearer {bearer}", "Accept": "application/json", **shapes.VERSION}
 
     def _rejected(self) -> CredentialsRejected:
-        return CredentialsRejected(_KEY) if self._key else self._tokens.reject(_TOKEN)
+        return CredentialsRejected(_KEY) if self._key else self._tokens.reject(_DENIED)

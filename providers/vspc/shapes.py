@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from bot.errors import (
@@ -69,39 +69,32 @@ def is_uuid(text: str) -> bool:
 
 def user_key(record: object) -> str:
     """Return the uid by which a user is told from others. Raises `UnexpectedAnswer` where it or the name is missing."""
+    return handle(record).uid
+
+
+def handle(record: object) -> User:
+    """Return a user of whom only uid, name and mail are read. Raises `UnexpectedAnswer` where there is no such user."""
     if not isinstance(record, dict) or not _is_uuid(uid := str(record.get("instanceUid"))):
         raise UnexpectedAnswer("the console's answer holds something that is no user")
-    if not isinstance(name := record.get("userName"), str) or not name:
-        raise UnexpectedAnswer("the console's answer lacks userName")
-    return uid.lower()
-
-
-def by_handles(may_be: Callable[[str], bool]) -> Callable[[Record], bool]:
-    """Return a quick look at a user's name and mail, the mail empty where there is none, that reads nothing else."""
-
-    def quick(record: Record) -> bool:
-        profile = record.get("profile")
-        mail = profile.get("email") if isinstance(profile, dict) else ""
-        return may_be(f"{record['userName']}\n{mail}")
-
-    return quick
+    return User(uid.lower(), "", _text(record, "userName"), _mail(record), "", "")
 
 
 def user(record: object) -> User:
     """Return a user. Raises `UnexpectedAnswer` where the uid or the name is missing."""
-    uid = user_key(record)
-    if not isinstance(record, dict):
-        raise UnexpectedAnswer("the console's answer holds something that is no user")
+    known = handle(record)
+    fields = record if isinstance(record, dict) else {}
+    return replace(
+        known,
+        organization=str(fields.get("organizationUid") or "").lower(),
+        role=str(fields.get("role") or "Unknown"),
+        status=str(fields.get("status") or "Unknown"),
+    )
+
+
+def _mail(record: Record) -> str | None:
     profile = record.get("profile")
     mail = profile.get("email") if isinstance(profile, dict) else None
-    return User(
-        uid,
-        str(record.get("organizationUid") or "").lower(),
-        _text(record, "userName"),
-        mail.strip() or None if isinstance(mail, str) else None,
-        str(record.get("role") or "Unknown"),
-        str(record.get("status") or "Unknown"),
-    )
+    return mail.strip() or None if isinstance(mail, str) else None
 
 
 def identity_key(record: object) -> str:

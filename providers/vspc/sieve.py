@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -18,14 +18,12 @@ def everything(_: object) -> bool:
 class Wanted(Generic[T]):
     """By what a record is told from others, how it is read, and whether what it says is kept.
 
-    `key` refuses what is no such record at all. `may_be` is a quick look at the record itself: only what passes is
-    read, so it must let through whatever `is_wanted` could want.
+    `key` refuses what is no such record at all.
     """
 
     key: Callable[[object], str]
     read: Callable[[object], T]
     is_wanted: Callable[[T], bool]
-    may_be: Callable[[Any], bool] = everything
 
 
 class Sieve(Generic[T]):
@@ -44,7 +42,6 @@ class Sieve(Generic[T]):
             if key in seen:
                 continue
             seen.add(key)
-            if wanted.may_be(record):
-                one = wanted.read(record)
-                if wanted.is_wanted(one):
-                    self.kept.append(one)
+            one = wanted.read(record)
+            if wanted.is_wanted(one):
+                self.kept.append(one)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
-from typing import Any
 from urllib.parse import urlencode
 
 from bot.errors import CredentialsRejected, ProviderError, UnexpectedAnswer
-from providers.http import Answer, Door, failure
+from providers.http import Answer, Door, failure, is_token
 from providers.settings import revealed
 from providers.vspc import shapes
 from providers.vspc.settings import Settings
@@ -77,7 +75,7 @@ class Tokens:
         pair = _pair(answer)
         if pair is not None:
             return pair
-        if _content(answer).get("mfa_token"):
+        if answer.told().get("mfa_token"):
             raise self.reject(_MFA)
         raise UnexpectedAnswer("the console's answer to our log-on holds no token")
 
@@ -88,22 +86,14 @@ class Tokens:
 
 def _pair(answer: Answer) -> tuple[str, str] | None:
     """Return access and refresh token (the latter may be missing), or None where there is no access token."""
-    content = _content(answer)
+    content = answer.told()
     access, refresh = content.get("access_token"), content.get("refresh_token")
-    if not isinstance(access, str) or not access or not access.isascii() or not access.isprintable():
+    if not is_token(access):
         return None
     return access, refresh if isinstance(refresh, str) else ""
 
 
 def _said(answer: Answer) -> str:
     """Return the status, and OAuth's word for it where it is one of those that the specification lists."""
-    word = _content(answer).get("error")
+    word = answer.told().get("error")
     return f"{answer.status}, {word}" if word in _SAID else f"{answer.status}"
-
-
-def _content(answer: Answer) -> dict[str, Any]:
-    try:
-        content = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return {}
-    return content if isinstance(content, dict) else {}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.faults.document import PLACE, document, table
-from tests.faults.matrix import CASES, endings, wrongs
+from tests.faults.document import PLACE, calls_of, document, table
+from tests.faults.matrix import CASES, OTHER_WAYS, endings, wrongs
 
 
 def main() -> int:
@@ -15,10 +15,10 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="write docs/faults.md where every cell is as it must be")
     write: bool = parser.parse_args().write
     count, bad = 0, []
-    for kind, cases in CASES.items():
-        lived = endings(kind)
+    for title, cases in (CASES | OTHER_WAYS).items():
+        lived = endings(cases)
         words = {name: ending.word for name, ending in lived.items()}
-        sys.stdout.write(f"\n{kind}\n\n{table(kind, words)}\n")
+        sys.stdout.write(f"\n{title}\n\n{table(calls_of(title), words)}\n")
         count += len(cases)
         bad += [f"{case.name}: {wrong}" for case in cases for wrong in wrongs(case, lived[case.name])]
     sys.stdout.write("\n".join(["", *bad, f"{count} cells, {len(bad)} wrong", ""]))

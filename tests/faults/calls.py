@@ -23,7 +23,8 @@ class Stage(StrEnum):
 class Call:
     """One call: its name for people, when it is made, and how it looks on the wire (`path` is a pattern).
 
-    `step` counts the steps of a removal from 1; it is 0 for calls that are no steps.
+    `step` counts the steps of a removal from 1; it is 0 for calls that are no steps. `way` is the way of logging on,
+    empty for the kind's default.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Call:
     method: str
     path: str
     step: int = 0
+    way: str = ""
 
 
 _GUID = "[0-9a-f-]{36}"
@@ -104,19 +106,20 @@ _RSA: Final = (
 )
 
 
-def _calls(kind: str, rows: tuple[tuple[str, Stage, str, str], ...]) -> tuple[Call, ...]:
+def calls_of(kind: str, rows: tuple[tuple[str, Stage, str, str], ...], way: str = "") -> tuple[Call, ...]:
+    """Return the calls of these rows, with their steps counted."""
     made, steps = [], 0
     for name, stage, method, path in rows:
         steps += stage is Stage.STEP
-        made.append(Call(kind, name, stage, method, path, steps if stage is Stage.STEP else 0))
+        made.append(Call(kind, name, stage, method, path, steps if stage is Stage.STEP else 0, way))
     return tuple(made)
 
 
 CALLS: Final = {
-    "veeam_em": _calls("veeam_em", _EM),
-    "vspc": _calls("vspc", _VSPC),
-    "liveperson": _calls("liveperson", _LIVEPERSON),
-    "huawei_hss": _calls("huawei_hss", _HUAWEI),
-    "rsa_cas": _calls("rsa_cas", _RSA),
+    "veeam_em": calls_of("veeam_em", _EM),
+    "vspc": calls_of("vspc", _VSPC),
+    "liveperson": calls_of("liveperson", _LIVEPERSON),
+    "huawei_hss": calls_of("huawei_hss", _HUAWEI),
+    "rsa_cas": calls_of("rsa_cas", _RSA),
 }
 """By kind, in the order of the life."""

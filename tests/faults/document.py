@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from tests.faults.befalling import BEFALLINGS
-from tests.faults.calls import CALLS
+from tests.faults.calls import CALLS, Call
 from tests.faults.events import EVENTS
 from tests.faults.expected import DIFFERENCES, Difference
-from tests.faults.matrix import CASES, Cell, Name
+from tests.faults.matrix import CASES, OTHER_WAYS, Case, Cell, Name
+from tests.faults.ways import WAYS
 
 PLACE: Final = Path(__file__).parents[2] / "docs" / "faults.md"
 
@@ -20,6 +21,9 @@ Every call that a removal makes, in every system, and everything that can befall
 to the proof against a simulator with memory, through the same code that removes (`bot/removal.py`). `make faults` lives
 them and prints what came of them; `make test` lives every other one of those that come once. This page is written by
 `{command}`.
+
+Each system is logged on to in its default way; where there are others, their own calls and a step stand in tables of
+their own.
 
 A cell is the word that the account ended with ([outcomes](outcomes.md)) when the fault befell that call once; after a
 stroke, when it befell it from then on. *not read* is a look that failed, so that nothing was approved; *changed* is an
@@ -58,26 +62,37 @@ _FAULTS: Final = {
 
 def document() -> str:
     """Return the whole page."""
-    count = sum(len(cases) for cases in CASES.values())
+    count = sum(len(cases) for cases in (CASES | OTHER_WAYS).values())
     head = _HEAD.format(count=count, command="python -m tests.faults --write", faults="\n".join(_faults()))
-    systems = (f"## `{kind}`\n\n{table(kind, _expected(kind))}\n\n{_notes(kind)}" for kind in CALLS)
+    systems = (f"## `{kind}`\n\n{_tables(kind)}\n\n{_notes(kind)}" for kind in CALLS)
     return "\n".join((head, *systems))
 
 
-def table(kind: str, words: Mapping[Name, str]) -> str:
-    """Return one system's faults by its calls."""
-    calls = [call.name for call in CALLS[kind]]
-    rows = [(fault.name, *(_cell(kind, call, fault.name, words) for call in calls)) for fault in BEFALLINGS]
-    return _table(("", *calls), rows)
+def calls_of(title: str) -> tuple[Call, ...]:
+    """Return the calls of a kind, or of the way with this title."""
+    return CALLS.get(title) or next(way.calls for way in WAYS if way.title == title)
 
 
-def _cell(kind: str, call: str, fault: str, words: Mapping[Name, str]) -> str:
-    both = (words.get(Cell(kind, call, fault, lasting)) for lasting in (False, True))
+def _tables(kind: str) -> str:
+    others = [way for way in WAYS if way.kind == kind]
+    parts = [table(CALLS[kind], _expected(CASES[kind]))]
+    parts += [f"By {way.name}:\n\n{table(way.calls, _expected(OTHER_WAYS[way.title]))}" for way in others]
+    return "\n\n".join(parts)
+
+
+def table(calls: Sequence[Call], words: Mapping[Name, str]) -> str:
+    """Return the faults by these calls."""
+    rows = [(fault.name, *(_cell(call, fault.name, words) for call in calls)) for fault in BEFALLINGS]
+    return _table(("", *(call.name for call in calls)), rows)
+
+
+def _cell(call: Call, fault: str, words: Mapping[Name, str]) -> str:
+    both = (words.get(Cell(call.kind, call.name, fault, lasting, call.way)) for lasting in (False, True))
     return " / ".join(word for word in both if word) or "-"
 
 
-def _expected(kind: str) -> dict[Name, str]:
-    return {case.name: case.word for case in CASES[kind]}
+def _expected(cases: Sequence[Case]) -> dict[Name, str]:
+    return {case.name: case.word for case in cases}
 
 
 def _faults() -> Iterable[str]:
@@ -97,7 +112,8 @@ def _notes(kind: str) -> str:
 
 
 def _when(row: Difference) -> str:
-    return {(True, True): "always", (True, False): "once", (False, True): "for good"}[row.once, row.lasting]
+    when = {(True, True): "always", (True, False): "once", (False, True): "for good"}[row.once, row.lasting]
+    return when if row.way is None else f"{when}, by {row.way}"
 
 
 def _moment(stage: str, step: int) -> str:

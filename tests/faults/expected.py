@@ -43,7 +43,10 @@ OF_STEP: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A row in which one system differs from the rules, and why. An empty `word` is the word of the call's stage."""
+    """A row in which one system differs from the rules, and why. An empty `word` is the word of the call's stage.
+
+    `way` is the one way of logging on that it is about; None says all of them.
+    """
 
     kind: str
     calls: tuple[str, ...]
@@ -52,10 +55,12 @@ class Difference:
     why: str
     once: bool = True
     lasting: bool = False
+    way: str | None = None
 
     def is_about(self, call: Call, befalling: Befalling, *, lasting: bool) -> bool:
-        when = self.lasting if lasting else self.once
-        return when and (call.kind, True, True) == (self.kind, call.name in self.calls, befalling.name in self.faults)
+        if not (self.lasting if lasting else self.once) or self.way not in {None, call.way}:
+            return False
+        return (call.kind, True, True) == (self.kind, call.name in self.calls, befalling.name in self.faults)
 
 
 _MISSING: Final = ("404", "no such")
@@ -82,6 +87,8 @@ DIFFERENCES: Final = (
     Difference("veeam_em", ("confirm",), _MISSING, REMOVED, _TWO_WITNESSES, lasting=True),
     Difference("veeam_em", ("delete",), _ODD_BODY, FAILED, _NO_BODY),
     Difference("veeam_em", ("delete",), ("405",), MANUAL, "this server deletes no accounts over REST"),
+    Difference("vspc", ("token", "token again"), ("400",), "", "how OAuth turns a client down"),
+    Difference("vspc", ("delete identity",), ("401",), REMOVED, _LAPSED, way="password"),
     Difference(
         *("vspc", ("identities", "read", "read identities", "read between"), ("no such",), REMOVED),
         "what is listed says otherwise: asked again",
@@ -104,16 +111,28 @@ DIFFERENCES: Final = (
     Difference(
         "liveperson", _LP_LOG_ON, ("400",), "", "how the Domain API and the token server turn down what is wrong"
     ),
+    Difference(
+        *("liveperson", ("list", "read"), ("401",), ""),
+        "another signature would be made with the same values",
+        way="signed requests",
+    ),
+    Difference("liveperson", ("delete",), ("401",), FAILED, "the same", way="signed requests"),
+    Difference(
+        *("liveperson", ("log-on host", "log on", "log on again"), ("400",), ""),
+        "how the Domain API and the Login Service turn down what is wrong",
+    ),
     Difference("liveperson", _LP_READS, ("401",), REMOVED, _RENEWED),
     Difference("liveperson", ("delete",), ("401",), REMOVED, _LAPSED),
     Difference("liveperson", ("read",), _MISSING, REMOVED, "the list shows the user all the same: looked at again"),
     Difference("liveperson", ("confirm",), _MISSING, REMOVED, _TWO_WITNESSES, lasting=True),
-    Difference("liveperson", ("delete",), (*_ODD_BODY, "page"), FAILED, _NO_BODY),
+    Difference("liveperson", ("delete",), _ODD_BODY, FAILED, _NO_BODY),
     Difference(
         *("huawei_hss", ("list", "read", "confirm", "whole sight"), ("400",), ""),
         "the service's no to anybody and anything: asking again spends the five calls of a minute",
     ),
-    Difference("huawei_hss", ("delete",), (*_ODD_BODY, "page"), FAILED, _NO_BODY),
+    Difference("huawei_hss", ("token",), ("400",), "", "IAM's no to what it is asked: a wrong project or address"),
+    Difference("huawei_hss", ("delete",), ("401",), REMOVED, _LAPSED, way="token"),
+    Difference("huawei_hss", ("delete",), _ODD_BODY, FAILED, _NO_BODY),
     Difference("rsa_cas", ("token", "token again"), ("400",), "", "how OAuth turns a client down"),
     Difference("rsa_cas", _RSA_READS, ("401",), REMOVED, _RENEWED),
     Difference("rsa_cas", ("disable", "delete"), ("401",), REMOVED, _LAPSED),
@@ -150,7 +169,7 @@ DIFFERENCES: Final = (
         once=False,
         lasting=True,
     ),
-    Difference("rsa_cas", ("delete",), (*_ODD_BODY, "page"), FAILED, _NO_BODY),
+    Difference("rsa_cas", ("delete",), _ODD_BODY, FAILED, _NO_BODY),
     Difference("rsa_cas", ("disable", "delete"), ("405",), MANUAL, "the user is managed in its source (SCIM)"),
 )
 

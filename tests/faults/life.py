@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import pickle
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import cast
 
 from bot import errors
 from bot import plan as planning
@@ -26,10 +28,11 @@ from bot.model import (
     worst,
 )
 from bot.policy import Policy
-from bot.ports import Provider
+from bot.ports import Provider, Store
 from bot.removal import Changed, Removal
 from bot.runs import Runs
 from providers.http import Door, limit
+from providers.huawei_hss import tokens as huawei_tokens
 from sandbox.systems.faults import Fault
 from sandbox.systems.frame import Simulator
 from tests.bot.removing import BookedLedger
@@ -56,7 +59,8 @@ def _case(leaver: Leaver, system: str) -> Case:
 class Trouble:
     """What goes wrong, from which moment on: a fault on the wire, an act of somebody else's, or both.
 
-    `prepare` is done to the simulator before the look; `who` leaves, and `more` are further settings.
+    `prepare` is done to the simulator before the look; `who` leaves, and `more` are further settings. Where it is slow
+    the provider waits for `patience` seconds.
     """
 
     moment: Moment = (Stage.LOOK, 0)
@@ -64,6 +68,7 @@ class Trouble:
     act: Callable[[Simulator], object] | None = None
     prepare: Callable[[Simulator], object] = lambda _: None
     is_slow: bool = False
+    patience: float = PATIENCE
     who: Leaver = DANA
     more: Mapping[str, object] = field(default_factory=dict)
 
@@ -120,12 +125,31 @@ class Slot:
 async def live(subject: Subject, system: Simulator, trouble: Trouble) -> Ending:
     """Live one life in a running simulator, as it stands."""
     limit._shared.clear()
+    _forget_tokens(system.url)
     trouble.prepare(system)
     life = _Life(subject, system, trouble)
     try:
         return await life.ends()
     finally:
         await life.door.aclose()
+
+
+class _Forgetful:
+    """A store that takes what is logged and keeps nothing."""
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[_Forgetful]:
+        yield self
+
+    async def audit(self, *_: object) -> None:
+        """Nobody reads it here."""
+
+
+def _forget_tokens(server: str) -> None:
+    """Forget what this process holds for IAM there: each life logs on by itself."""
+    for held in huawei_tokens._held.values():
+        for key in [key for key in held if key[0] == server]:
+            del held[key]
 
 
 class _Life:
@@ -135,7 +159,7 @@ class _Life:
         self._system = system
         self._trouble = trouble
         self._settings = subject.settings(
-            system, **{"timeout": PATIENCE if trouble.is_slow else _PATIENT, **trouble.more}
+            system, **{"timeout": trouble.patience if trouble.is_slow else _PATIENT, **trouble.more}
         )
         self._came = False
         self._kept = self._others()
@@ -143,6 +167,7 @@ class _Life:
         # Only the engine's search is used, and that needs nothing of an engine's but its waiting.
         self._runs = object.__new__(Runs)
         self._runs.sleep = self._nap
+        self._runs.store = cast("Store", _Forgetful())
         self.door: Door = subject.kind.door(self._settings)
         self.door._sleep = self._nap
         self.door._max_body = LARGEST
@@ -163,7 +188,8 @@ class _Life:
     async def _look(self) -> Discovery:
         hand = self._hand()
         try:
-            return await self._runs._find(Staged(Guarded(hand), self._begins, Stage.LOOK), _case(self._trouble.who, ""))
+            staged = Staged(Guarded(hand), self._begins, Stage.LOOK)
+            return await self._runs._find(staged, _case(self._trouble.who, ""), "")
         finally:
             await hand.aclose()
 

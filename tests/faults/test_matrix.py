@@ -9,7 +9,8 @@ import pytest
 
 from tests.faults.calls import CALLS
 from tests.faults.life import Ending
-from tests.faults.matrix import Case, Cell, Happening, Name, endings, sample, wrongs
+from tests.faults.matrix import Case, Cell, Happening, Name, endings, sample, sample_of_way, wrongs
+from tests.faults.ways import WAYS, Way
 
 
 def _of(kind: str, *values: str) -> object:
@@ -19,7 +20,7 @@ def _of(kind: str, *values: str) -> object:
 
 @functools.cache
 def _endings(kind: str) -> dict[Name, Ending]:
-    return endings(kind, sample(kind))
+    return endings(sample(kind))
 
 
 def _wrong(cases: Iterable[Case]) -> list[str]:
@@ -31,6 +32,14 @@ def test_whatever_befalls_this_call_the_word_is_true_and_nobody_else_is_harmed(k
     cells = [case for case in sample(kind) if isinstance(case.name, Cell) and case.name.call == call]
     assert len(cells) > 10
     assert _wrong(cells) == []
+
+
+@pytest.mark.parametrize("way", [pytest.param(way, id=way.title) for way in WAYS])
+def test_in_every_other_way_of_logging_on_the_word_is_true_and_nobody_else_is_harmed(way: Way) -> None:
+    cases = sample_of_way(way.title)
+    lived = endings(cases)
+    assert {case.name.call for case in cases if isinstance(case.name, Cell)} == {call.name for call in way.calls}
+    assert [f"{case.name}: {wrong}" for case in cases for wrong in wrongs(case, lived[case.name])] == []
 
 
 @pytest.mark.parametrize("kind", [_of(kind) for kind in CALLS])

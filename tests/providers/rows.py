@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,6 +32,24 @@ def answers(call: str, status: int, body: str = "", *, for_good: bool = False, *
 def befalls(call: str, what: What, *, for_good: bool = False, status: int = 200, **more: Any) -> Made:  # noqa: ANN401  # fields of a trouble
     """That call meets this fault."""
     return _fault(call, what, for_good=for_good, status=status, body="", more=more)
+
+
+def meets(stage: Stage, step: int, fault: Fault, **more: Any) -> Made:  # noqa: ANN401  # fields of a trouble
+    """From that moment on the calls that this fault is for meet it."""
+    return lambda _: Trouble((stage, step), fault, **more)
+
+
+def refuses(method: str, path: str, status: int, body: str = "", **headers: str) -> Fault:
+    """Return the fault that such calls are answered so from then on; header names are written with underscores."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Fault(
+        "status", method, path, FOR_GOOD, status=status, body=body, headers={**(JSON if body else {}), **named}
+    )
+
+
+def once(fault: Fault) -> Fault:
+    """Return the same fault for one call alone."""
+    return replace(fault, times=1)
 
 
 def _fault(call: str, what: What, *, for_good: bool, status: int, body: str, more: dict[str, Any]) -> Made:

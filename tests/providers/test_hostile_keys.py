@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model import Account, Key, KeyKind, KeySource, Leaver, fold
+from sandbox.systems.faults import Fault
 from sandbox.systems.tls import Tls
 from tests.providers.contract import DANA, TERMS, Bench, Terms, bench_of
 
@@ -45,10 +46,16 @@ _keys = st.one_of(
 )
 
 
-@pytest.fixture(params=TERMS, ids=lambda terms: terms.kind)
-async def bench(request: pytest.FixtureRequest, tls: Tls) -> AsyncIterator[Bench]:
-    terms: Terms = request.param
+NO_FILTER = Fault("status", "GET", "filter=", 10**6, status=400, body='{"errors": [{"type": "logical", "code": 400}]}')
+_PARAMS = [pytest.param(terms, None, id=terms.kind) for terms in TERMS]
+_PARAMS += [pytest.param(terms, NO_FILTER, id="vspc-without-filters") for terms in TERMS if terms.kind == "vspc"]
+
+
+@pytest.fixture
+async def bench(terms: Terms, fault: Fault | None, tls: Tls) -> AsyncIterator[Bench]:
     system = terms.subject.new()
+    if fault is not None:
+        system.faults.add(fault)
     await system.start(tls)
     async with bench_of(terms, system) as made:
         yield made
@@ -72,6 +79,7 @@ def _shape(path: str) -> str:
     return f"{plain}?{','.join(sorted(parse_qs(query, keep_blank_values=True)))}"
 
 
+@pytest.mark.parametrize(("terms", "fault"), _PARAMS)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(key=_keys)
 async def test_a_hostile_key_matches_nobody_else_and_reaches_no_other_path(bench: Bench, key: Key) -> None:

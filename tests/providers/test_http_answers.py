@@ -19,7 +19,8 @@ from bot.errors import (
     Unavailable,
     UnexpectedAnswer,
 )
-from providers.http import Answer, failure, retry_after
+from providers.http import Answer, Door, failure, retry_after
+from tests.providers.wire import Wire, reply
 
 JSON = "application/json; charset=utf-8"
 
@@ -133,3 +134,34 @@ def test_a_pause_until_a_date_is_read() -> None:
     assert pause is not None
     assert 3000 < pause <= 3600
     assert retry_after(Answer(429, {"Retry-After": earlier}, b"")) == 0.0
+
+
+@pytest.mark.parametrize("media", ["text/html; charset=utf-8", "text/plain", ""])
+@pytest.mark.parametrize("status", [200, 201, 202])
+async def test_a_success_with_a_page_does_not_say_that_a_write_was_done(status: int, media: str) -> None:
+    door = Door(ca_file=None, timeout=5, concurrency=1)
+    async with Wire(reply(status, b"<html>Welcome</html>", Content_Type=media)).up() as wire:
+        with pytest.raises(AnswerLost):
+            await door.send("DELETE", wire.url + "/x")
+        assert wire.methods == ["DELETE"]
+    await door.aclose()
+
+
+@pytest.mark.parametrize("media", ["application/json", "application/problem+json", "text/xml", "application/xml"])
+async def test_a_success_with_a_document_is_handed_on(media: str) -> None:
+    door = Door(ca_file=None, timeout=5, concurrency=1)
+    async with Wire(reply(200, b"{}", Content_Type=media)).up() as wire:
+        assert (await door.send("DELETE", wire.url + "/x")).status == 200
+    await door.aclose()
+
+
+async def test_a_success_without_a_body_may_be_marked_as_anything() -> None:
+    door = Door(ca_file=None, timeout=5, concurrency=1)
+    async with Wire(reply(204, b"", Content_Type="text/html")).up() as wire:
+        assert (await door.send("DELETE", wire.url + "/x")).status == 204
+    await door.aclose()
+
+
+def test_a_refusals_object_is_read_however_it_is_marked() -> None:
+    assert Answer(400, {"Content-Type": "text/html"}, b'{"code": 1}').told() == {"code": 1}
+    assert [Answer(400, {}, body).told() for body in (b"[1]", b"<html>", b"", b"[" * 100_000)] == [{}] * 4

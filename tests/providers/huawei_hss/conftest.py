@@ -11,32 +11,26 @@ from providers.huawei_hss import KIND, HuaweiHssProvider
 from sandbox.systems.huawei_hss import HuaweiHss
 from sandbox.systems.tls import Tls
 from tests.providers.huawei_hss.asking import hand_of, settings_of
+from tests.providers.running import opened, running
 
 
 @pytest.fixture
 async def system(tls: Tls) -> AsyncIterator[HuaweiHss]:
-    simulator = HuaweiHss(limits=False)
-    simulator.seed()
-    await simulator.start(tls)
-    yield simulator
-    await simulator.stop()
+    async with running(HuaweiHss(limits=False), tls) as simulator:
+        yield simulator
 
 
 @pytest.fixture
 async def limited_system(tls: Tls) -> AsyncIterator[HuaweiHss]:
     """The same organization behind the vendor's limits: five calls a minute."""
-    simulator = HuaweiHss(limits=True)
-    simulator.seed()
-    await simulator.start(tls)
-    yield simulator
-    await simulator.stop()
+    async with running(HuaweiHss(limits=True), tls) as simulator:
+        yield simulator
 
 
 @pytest.fixture
 async def door(system: HuaweiHss) -> AsyncIterator[Door]:
-    door = KIND.door(settings_of(system))
-    yield door
-    await door.aclose()
+    async with opened(KIND, settings_of(system)) as door:
+        yield door
 
 
 @pytest.fixture

@@ -216,3 +216,9 @@ def test_the_regional_address_follows_the_region(system: HuaweiHss) -> None:
 
 async def test_no_sentence_before_a_decision_holds_an_outcome_word(hand: HuaweiHssProvider) -> None:
     assert outcome_words(await hand.find(DANA), hand) == set()
+
+
+async def test_a_look_tells_by_the_way_how_many_cloud_accounts_there_are(hand: HuaweiHssProvider) -> None:
+    health, found = await hand.check(), await hand.find(DANA)
+    assert found.size
+    assert health.says == f"sees {found.size} cloud accounts"

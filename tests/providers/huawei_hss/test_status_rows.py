@@ -8,7 +8,7 @@ from sandbox.systems.huawei_hss import HuaweiHss
 from sandbox.systems.huawei_hss import seed as people
 from tests.faults.calls import Stage
 from tests.providers.huawei_hss.asking import DANA_ID
-from tests.providers.rows import Made, answers, befalls, ends, given, happens, table
+from tests.providers.rows import Made, answers, befalls, ends, given, happens, meets, once, refuses, table
 
 BY_TOKEN = {
     "access_key": None,
@@ -54,6 +54,11 @@ def _nothing(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
     ("405", answers("delete", 405), "refused"),
     ("413", answers("delete", 413), "refused"),
     ("429", answers("delete", 429), "removed"),
+    (
+        "429 with Retry-After",
+        meets(Stage.STEP, 1, once(refuses("DELETE", "/setting/account/accounts", 429, Retry_After="7"))),
+        "removed",
+    ),
     ("APIGW.0308", answers("delete", 429, said("APIGW.0308")), "removed"),
     ("429 for good", answers("delete", 429, for_good=True), "failed"),
     ("500, re-listed and gone", befalls("delete", "status_after", status=500), "removed"),
@@ -67,6 +72,8 @@ def _nothing(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
     ("connection lost after sending", befalls("delete", "reset_after"), "removed"),
     ("2xx with an odd body, done", befalls("delete", "status_after", status=200), "removed"),
     ("2xx with an odd body, not done", befalls("delete", "malformed"), "failed"),
+    ("2xx with a proxy's page", befalls("delete", "html"), "removed"),
+    ("2xx with a proxy's page for good", befalls("delete", "html", for_good=True), "failed"),
     ("not in the mapping: no call", given(who="noa@acme.test"), "not looked at: nothing is assigned"),
     ("re-verify: gone", happens(Stage.READ, _gone), "absent"),
     ("re-verify: a protected account", given(more={"protected_accounts": ["sandbox-dana"]}), "refused"),

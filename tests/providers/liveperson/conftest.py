@@ -11,22 +11,19 @@ from providers.liveperson import KIND, LivePersonProvider
 from sandbox.systems.liveperson import LivePerson
 from sandbox.systems.tls import Tls
 from tests.providers.liveperson.asking import settings_of
+from tests.providers.running import opened, running
 
 
 @pytest.fixture
 async def system(tls: Tls) -> AsyncIterator[LivePerson]:
-    simulator = LivePerson(limits=False)
-    simulator.seed()
-    await simulator.start(tls)
-    yield simulator
-    await simulator.stop()
+    async with running(LivePerson(limits=False), tls) as simulator:
+        yield simulator
 
 
 @pytest.fixture
 async def door(system: LivePerson) -> AsyncIterator[Door]:
-    door = KIND.door(settings_of(system))
-    yield door
-    await door.aclose()
+    async with opened(KIND, settings_of(system)) as door:
+        yield door
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from sandbox.systems.liveperson import LivePerson
 from sandbox.systems.liveperson.people import DANA_ID, ROBIN_IDS
 from tests.providers.liveperson.asking import DANA, ONE, delete, the_account
 from tests.providers.raised import raised
+from tests.providers.undecided import UNDECIDED
 
 
 @pytest.mark.parametrize("shown", [True, False])
@@ -93,11 +94,7 @@ async def test_no_call_is_made_with_an_id_that_is_no_number(
         (415, "{}", Refused),
         (428, "{}", Refused),
         (429, "{}", RateLimited),
-        (500, "{}", AnswerLost),
-        (502, "<html>", AnswerLost),
-        (503, "{}", AnswerLost),
-        (504, "{}", AnswerLost),
-        (302, "", Misconfigured),
+        *UNDECIDED,
     ],
 )
 async def test_each_answer_to_a_deletion_says_what_to_do_next(

@@ -135,3 +135,7 @@ async def test_every_version_but_the_oldest_will_do(system: LivePerson, door: Do
 
 async def test_no_sentence_before_a_decision_holds_an_outcome_word(hand: LivePersonProvider) -> None:
     assert outcome_words(await hand.find(leaver("kim@acme.test")), hand) == set()
+
+
+async def test_a_look_tells_by_the_way_how_many_users_there_are(hand: LivePersonProvider, system: LivePerson) -> None:
+    assert (await hand.find(DANA)).size == len(system.state.users.living())

@@ -7,14 +7,18 @@ from typing import Any
 
 from sandbox.systems.liveperson import LivePerson
 from sandbox.systems.liveperson.people import DANA_ID, ROBIN_IDS
+from sandbox.systems.liveperson.state import LpState
 from tests.faults.calls import Stage
-from tests.providers.rows import Made, answers, befalls, ends, given, happens, table
+from tests.providers.rows import Made, answers, befalls, ends, given, happens, meets, once, refuses, table
 
 DEPENDANTS = '{"type": "user-dependencies", "message": "The user has open shifts."}'
 ELSEWHERE = '{"service": "accountConfigReadWrite", "account": "50000001", "baseURI": "evil.test"}'
 SILENT = json.dumps({"id": DANA_ID, "loginName": "dana@acme.test", "email": "dana@acme.test"})
 
-ANOTHER = {"client_id": None, "client_secret": None, "username": "svc", "password": "another"}
+SERVICE = LpState().login.log_on
+BY_USER = {"client_id": None, "client_secret": None, "username": SERVICE.username, "password": SERVICE.password}
+ANOTHER = BY_USER | {"password": "another"}
+LOG_ON = r"/login\?v="
 
 
 def _gone(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
@@ -41,6 +45,10 @@ def _conflicts(system: Any) -> None:  # noqa: ANN401  # the simulator of this ki
     system.state.switches.stale_status = 409
 
 
+def _nameless(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
+    system.state.users.edit(ROBIN_IDS[0], system.clock.now(), loginName="", email="")
+
+
 @table(
     ("domain: 200 good host", given(), "removed"),
     ("domain: 400", answers("host", 400), "not read"),
@@ -53,6 +61,10 @@ def _conflicts(system: Any) -> None:  # noqa: ANN401  # the simulator of this ki
     ("token: 429 for good", answers("token", 429, for_good=True), "not read"),
     ("token: 451", answers("token", 451), "not read"),
     ("login: 401", given(more=ANOTHER), "not read"),
+    ("login: 400", meets(Stage.LOOK, 0, refuses("POST", LOG_ON, 400), more=BY_USER), "not read"),
+    ("login: 429", meets(Stage.LOOK, 0, once(refuses("POST", LOG_ON, 429)), more=BY_USER), "removed"),
+    ("login: 429 for good", meets(Stage.LOOK, 0, refuses("POST", LOG_ON, 429), more=BY_USER), "not read"),
+    ("login: 451", meets(Stage.LOOK, 0, refuses("POST", LOG_ON, 451), more=BY_USER), "not read"),
     ("any: 401, a new token once", answers("delete", 401), "removed"),
     ("any: 401 twice", answers("delete", 401, for_good=True), "failed"),
     ("any: a token that ended", happens(Stage.STEP, _tokens_end, 1), "removed"),
@@ -61,6 +73,7 @@ def _conflicts(system: Any) -> None:  # noqa: ANN401  # the simulator of this ki
     ("any: 403 on the delete", answers("delete", 403, for_good=True), "refused"),
     ("list: 200, 0 matches", given(who="noa@acme.test"), "absent"),
     ("list: 200, 2 matches", given(who="robin@acme.test"), "manual"),
+    ("list: 200, 0 matches and an entry without a name", given(_nameless, "noa@acme.test"), "not seen with this key"),
     ("list: 304", answers("list", 304, for_good=True), "not read"),
     ("list: 404", answers("list", 404, for_good=True), "not read"),
     ("read one: 404", happens(Stage.READ, _gone), "absent"),
@@ -73,6 +86,7 @@ def _conflicts(system: Any) -> None:  # noqa: ANN401  # the simulator of this ki
     ("delete: 404, gone", happens(Stage.STEP, _gone, 1), "absent"),
     ("delete: 404, still there", answers("delete", 404), "failed"),
     ("delete: 410, still there", answers("delete", 410), "failed"),
+    ("delete: 410, gone", befalls("delete", "status_after", status=410), "absent"),
     ("delete: 412, stale revision", happens(Stage.STEP, _others_edited, 1), "removed"),
     ("delete: 409, stale revision", happens(Stage.STEP, _others_edited, 1, prepare=_conflicts), "removed"),
     ("delete: 412 again and again", answers("delete", 412, for_good=True), "failed"),
@@ -98,6 +112,8 @@ def _conflicts(system: Any) -> None:  # noqa: ANN401  # the simulator of this ki
     ("confirm: 403", answers("confirm", 403, for_good=True), "unconfirmed"),
     ("confirm: 429 after retries", answers("confirm", 429, for_good=True), "unconfirmed"),
     ("confirm: 5xx after retries", answers("confirm", 500, for_good=True), "unconfirmed"),
+    ("a page from a proxy, still there: once more", befalls("delete", "html"), "removed"),
+    ("a page from a proxy again and again", befalls("delete", "html", for_good=True), "failed"),
     ("redirects are not followed", befalls("delete", "redirect"), "failed"),
 )
 async def test_the_row_of_the_page_ends_in_its_word(system: LivePerson, made: Made, word: str) -> None:

@@ -11,22 +11,19 @@ from providers.rsa_cas import KIND, RsaCasProvider
 from sandbox.systems.rsa_cas import RsaCas
 from sandbox.systems.tls import Tls
 from tests.providers.rsa_cas.asking import hand_of, settings_of
+from tests.providers.running import opened, running
 
 
 @pytest.fixture
 async def system(tls: Tls) -> AsyncIterator[RsaCas]:
-    simulator = RsaCas(limits=False)
-    simulator.seed()
-    await simulator.start(tls)
-    yield simulator
-    await simulator.stop()
+    async with running(RsaCas(limits=False), tls) as simulator:
+        yield simulator
 
 
 @pytest.fixture
 async def door(system: RsaCas) -> AsyncIterator[Door]:
-    door = KIND.door(settings_of(system))
-    yield door
-    await door.aclose()
+    async with opened(KIND, settings_of(system)) as door:
+        yield door
 
 
 @pytest.fixture

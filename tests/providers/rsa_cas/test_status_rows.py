@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sandbox.systems.rsa_cas import RsaCas
 from sandbox.systems.rsa_cas.people import DANA_ID
 from sandbox.systems.rsa_cas.users import Status
 from tests.faults.calls import Stage
-from tests.providers.rows import Made, answers, befalls, ends, given, happens, table
+from tests.providers.rows import Made, answers, befalls, ends, given, happens, meets, refuses, table
 
 NO_SUCH = '{"code": "404 NOT_FOUND", "description": "User not found"}'
 NOT_ALLOWED = '{"code": "403 FORBIDDEN", "description": "Not authorized to perform the request."}'
 SAID_NO = '{"code": "409 CONFLICT", "description": "A synchronisation is running."}'
 BAD_TOKEN = '{"status": 403, "message": "Server failed to process provided access token", "path": "/x"}'
+NEW_ID = "99999999-0000-4000-8000-000000000001"
 MARK = {"remove": "mark"}
 
 
@@ -27,6 +29,16 @@ def _gone(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
 
 def _readdressed(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
     _dana(system).email = "other@acme.test"
+
+
+def _replaced(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
+    old = system.state.cloud.users.pop(DANA_ID)
+    system.state.cloud.users[NEW_ID] = replace(old, id=NEW_ID)
+
+
+def _given_away(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
+    system.state.cloud.users[NEW_ID] = replace(_dana(system), id=NEW_ID)
+    _readdressed(system)
 
 
 def _disabled(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
@@ -64,6 +76,8 @@ def _revoked(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
     ("lookup: 400", answers("look up", 400, for_good=True), "not read"),
     ("lookup: 415", answers("look up", 415, for_good=True), "not read"),
     ("lookup: 200, the address differs", happens(Stage.READ, _readdressed), "changed"),
+    ("lookup: 200, the id differs and the old one is there", happens(Stage.READ, _given_away), "changed"),
+    ("lookup: 200, the id differs and the old one is gone", happens(Stage.READ, _replaced), "absent"),
     ("search: more than one exact match", given(who="robin@acme.test"), "manual"),
     ("disable: 200", given(), "removed"),
     ("disable: 404", happens(Stage.STEP, _gone, 1), "absent"),
@@ -81,6 +95,11 @@ def _revoked(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
     ("delete: 409, disabled", answers("delete", 409, SAID_NO, for_good=True), "refused"),
     ("delete: 409, in the bin", happens(Stage.STEP, _marked, 2, prepare=_kept_in_bin), "scheduled"),
     ("mark: 409, already marked", happens(Stage.STEP, _marked, 2, more=MARK), "scheduled"),
+    (
+        "mark: 409 again and again",
+        meets(Stage.STEP, 2, refuses("PUT", "/markDeleted", 409, SAID_NO), more=MARK),
+        "refused",
+    ),
     ("any: 429 at a read", answers("read", 429), "removed"),
     ("any: 429 at a step", answers("delete", 429), "removed"),
     ("any read: 500", answers("read", 500), "removed"),
@@ -90,6 +109,10 @@ def _revoked(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
     ("any read: timeout", befalls("read", "delay"), "removed"),
     ("PUT: 500, done", befalls("disable", "status_after", status=500), "removed"),
     ("PUT: timeout", befalls("disable", "effect_without_answer"), "removed"),
+    ("PUT: cut connection", befalls("disable", "reset_after"), "removed"),
+    ("PUT: a page from a proxy", befalls("disable", "html"), "removed"),
+    ("DELETE: a page from a proxy", befalls("delete", "html"), "removed"),
+    ("DELETE: a page from a proxy for good", befalls("delete", "html", for_good=True), "failed"),
     ("DELETE: 503, done", befalls("delete", "status_after", status=503), "removed"),
     ("DELETE: 503, not done: once more", answers("delete", 503), "removed"),
     ("DELETE: 503 again and again", answers("delete", 503, for_good=True), "failed"),

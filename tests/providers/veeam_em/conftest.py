@@ -10,23 +10,20 @@ from providers.http import Door
 from providers.veeam_em import KIND, VeeamEmProvider
 from sandbox.systems.tls import Tls
 from sandbox.systems.veeam_em import VeeamEm
+from tests.providers.running import opened, running
 from tests.providers.veeam_em.system import settings_of
 
 
 @pytest.fixture
 async def system(tls: Tls) -> AsyncIterator[VeeamEm]:
-    simulator = VeeamEm()
-    simulator.seed()
-    await simulator.start(tls)
-    yield simulator
-    await simulator.stop()
+    async with running(VeeamEm(), tls) as simulator:
+        yield simulator
 
 
 @pytest.fixture
 async def door(system: VeeamEm) -> AsyncIterator[Door]:
-    door = KIND.door(settings_of(system))
-    yield door
-    await door.aclose()
+    async with opened(KIND, settings_of(system)) as door:
+        yield door
 
 
 @pytest.fixture

@@ -118,3 +118,9 @@ async def test_what_people_are_told_about_accounts_uses_no_outcome_word(hand: Ve
     system.state.add("ACME\\femi", "Portal Administrator", type_="NewKind")
     for who in ("dana@acme.test", "femi@acme.test", "robin@acme.test", "petra@acme.test", "svc-offboard@acme.test"):
         assert outcome_words(await hand.find(leaver(who)), hand) == set()
+
+
+async def test_a_look_tells_by_the_way_how_many_accounts_there_are(hand: VeeamEmProvider) -> None:
+    health, found = await hand.check(), await hand.find(leaver("noa@acme.test"))
+    assert found.size
+    assert f"{found.size} accounts are listed" in health.says

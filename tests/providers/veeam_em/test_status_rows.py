@@ -49,6 +49,7 @@ def _switched(**switches: object) -> Made:
     ("401 at a read: log on again once", happens(Stage.READ, _forgotten), "removed"),
     ("401 at the delete: log on again, from re-verify", happens(Stage.STEP, _forgotten, 1), "removed"),
     ("a second 401", answers("delete", 401, for_good=True), "failed"),
+    ("a second 401, at a read", answers("read", 401, for_good=True), "failed"),
     ("401 at logon", given(more={"password": "another"}), "not read"),
     ("403 on the list", answers("list", 403, for_good=True), "not read"),
     ("403 on a read", answers("read", 403, for_good=True), "failed"),
@@ -66,7 +67,9 @@ def _switched(**switches: object) -> Made:
     ("429 from a proxy", answers("delete", 429), "removed"),
     ("TLS verification fails", given(more={"ca_file": None}), "not read"),
     ("a body that cannot be parsed", befalls("confirm", "malformed", for_good=True), "unconfirmed"),
+    ("a list that cannot be parsed", befalls("list", "malformed", for_good=True), "not read"),
     ("a page from a proxy", befalls("delete", "html"), "removed"),
+    ("a page from a proxy for good", befalls("delete", "html", for_good=True), "failed"),
 )
 async def test_the_row_of_the_page_ends_in_its_word(system: VeeamEm, made: Made, word: str) -> None:
     await ends(system, made, word)

@@ -10,23 +10,20 @@ from providers.http import Door
 from providers.vspc import KIND, VspcProvider
 from sandbox.systems.tls import Tls
 from sandbox.systems.vspc import Vspc
+from tests.providers.running import opened, running
 from tests.providers.vspc.system import settings_of
 
 
 @pytest.fixture
 async def system(tls: Tls) -> AsyncIterator[Vspc]:
-    simulator = Vspc()
-    simulator.seed()
-    await simulator.start(tls)
-    yield simulator
-    await simulator.stop()
+    async with running(Vspc(), tls) as simulator:
+        yield simulator
 
 
 @pytest.fixture
 async def door(system: Vspc) -> AsyncIterator[Door]:
-    door = KIND.door(settings_of(system))
-    yield door
-    await door.aclose()
+    async with opened(KIND, settings_of(system)) as door:
+        yield door
 
 
 @pytest.fixture

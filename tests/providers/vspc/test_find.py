@@ -95,8 +95,11 @@ async def test_owners_and_tenants_are_left_to_a_person(hand: VspcProvider, who: 
     assert hand.steps(account) == ()
 
 
-async def test_a_role_that_nobody_knows_is_left_to_a_person(hand: VspcProvider, system: Vspc) -> None:
-    next(user for user in system.state.users.values() if user.name == "acme\\dana").role = "Unknown"
+@pytest.mark.parametrize("role", ["CompanySubtenant", "Unknown"])
+async def test_a_subtenant_and_a_role_that_nobody_knows_are_left_to_a_person(
+    hand: VspcProvider, system: Vspc, role: str
+) -> None:
+    next(user for user in system.state.users.values() if user.name == "acme\\dana").role = role
     assert hand.steps(await the_account(hand, leaver("dana@acme.test"))) == ()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.systems.vspc import Vspc
 from tests.faults.calls import Stage
-from tests.providers.rows import Made, answers, befalls, ends, given, happens, table
+from tests.providers.rows import Made, answers, befalls, ends, given, happens, meets, once, refuses, table
 
 BY_PASSWORD = {"api_key": None, "username": r"provider\svc-offboard", "password": "vspc-sandbox-password"}
 IDENTITIES = {"remove": "identities"}
@@ -43,6 +43,14 @@ def _needs_a_code(system: Any) -> None:  # noqa: ANN401  # the simulator of this
     bot.mfa_code = "123456"
 
 
+def _forced(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
+    system.state.switches.request_id_forces_async = True
+
+
+def _void(system: Any) -> None:  # noqa: ANN401  # the simulator of this kind
+    system.state.tokens.clear()
+
+
 @table(
     ("find: no user, no identity", given(who="noa@acme.test"), "absent"),
     ("several users", given(who="robin@acme.test"), "manual"),
@@ -61,6 +69,11 @@ def _needs_a_code(system: Any) -> None:  # noqa: ANN401  # the simulator of this
     ("202, cancelled", _switched(request_id_forces_async=True, action_outcome="canceled"), "refused"),
     ("202, takes longer than we look", _switched(request_id_forces_async=True, action_seconds=40), "removed"),
     ("202, time-out", _switched(request_id_forces_async=True, action_seconds=1e6), "failed"),
+    (
+        "202, the action is lost",
+        meets(Stage.STEP, 1, refuses("GET", "/asyncActions/", 404, said(404)), prepare=_forced),
+        "removed",
+    ),
     ("re-verify 404, lists agree", happens(Stage.READ, _gone), "absent"),
     ("delete 404, lists agree", happens(Stage.STEP, _gone, 1), "absent"),
     ("404 on the user but the identity list still shows it", answers("read", 404, said(404), for_good=True), "failed"),
@@ -73,11 +86,22 @@ def _needs_a_code(system: Any) -> None:  # noqa: ANN401  # the simulator of this
     ),
     ("401, API key", answers("delete identity", 401, said(401, "security")), "failed"),
     ("401, password: refresh once, from re-verify", happens(Stage.STEP, _tokens_end, 1, more=BY_PASSWORD), "removed"),
+    (
+        "401, password: the refresh is turned down, so log on",
+        happens(Stage.STEP, _void, 1, more=BY_PASSWORD),
+        "removed",
+    ),
+    ("401, password: again and again", answers("delete identity", 401, for_good=True, more=BY_PASSWORD), "failed"),
     ("403", answers("delete user", 403, said(403)), "refused"),
     ("type security", answers("delete user", 400, said(400, "security")), "refused"),
     ("403 on a read", answers("search users", 403, said(403)), "not read"),
     ("415", answers("delete user", 415, said(415)), "refused"),
     ("429, retryAfter in the body", answers("delete user", 429, said(429, "transport", retryAfter=25)), "removed"),
+    (
+        "429, Retry-After in the header",
+        meets(Stage.STEP, 3, once(refuses("DELETE", r"/users/[0-9a-f-]{36}$", 429, Retry_After="3"))),
+        "removed",
+    ),
     ("429 without a time", answers("delete user", 429), "removed"),
     ("429 for good", answers("delete user", 429, for_good=True), "failed"),
     ("520 transport", answers("delete user", 520, said(520, "transport")), "removed"),
@@ -87,6 +111,7 @@ def _needs_a_code(system: Any) -> None:  # noqa: ANN401  # the simulator of this
     ("5xx from a proxy, present again and again", answers("delete user", 502, for_good=True), "failed"),
     ("/token 400", given(more=BY_PASSWORD | {"password": "another"}), "not read"),
     ("/token gives only mfa_token", given(_needs_a_code, more=BY_PASSWORD), "not read"),
+    ("a page from a proxy", befalls("delete user", "html"), "removed"),
     ("time-out after sending", befalls("delete user", "effect_without_answer"), "removed"),
     ("TLS failure", given(more={"ca_file": None}), "not read"),
 )
