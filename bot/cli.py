@@ -13,15 +13,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from bot.app.database import database_file, in_words
+from bot.app.database import database_file, in_words, upgrade
 from bot.app.doctor import examine
 from bot.app.lock import only_one
-from bot.app.serve import serve
+from bot.app.serve import serve, work
 from bot.app.tables import kinds_table
 from bot.cli_evidence import add_evidence
 from bot.errors import ConfigurationError, OffboardError
 from bot.settings import Loaded, gather, load, load_database_url
-from bot.store import migrate
 from handlers.manifest import manifest
 
 DEMO_PORT = 8700
@@ -77,6 +76,8 @@ def _add_running(commands: argparse._SubParsersAction[_Parser]) -> None:
     serving.add_argument("--port", type=_port, default=None, help="port to listen on ($PORT, else 3000)")
     serving.add_argument("--no-worker", action="store_true", help="Slack side only; needs separate workers")
     serving.set_defaults(run=_serve)
+    working = commands.add_parser("worker", help="workers only, for a second process or machine; needs Postgres")
+    working.set_defaults(run=_work)
     upgrade = commands.add_parser("migrate", help="create or upgrade the database's schema")
     upgrade.set_defaults(run=_migrate)
 
@@ -103,18 +104,29 @@ def _demo(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     if arguments.no_worker:
-        raise ConfigurationError("--no-worker: needs separate workers, which this version does not have")
+        _must_be_postgres("--no-worker: a SQLite file serves one process, and nobody would do the work")
     loaded = _loaded()
     port = loaded.environment.port if arguments.port is None else arguments.port
     with only_one(database_file(loaded.environment.database_url.get_secret_value())):
-        asyncio.run(serve(loaded, arguments.host, port))
+        asyncio.run(serve(loaded, arguments.host, port, works=not arguments.no_worker))
     return 0
+
+
+def _work(_: argparse.Namespace) -> int:
+    _must_be_postgres("DATABASE_URL: `offboard worker` needs Postgres; a SQLite file serves one process")
+    asyncio.run(work(_loaded()))
+    return 0
+
+
+def _must_be_postgres(otherwise: str) -> None:
+    if database_file(load_database_url(gather(os.environ, Path.cwd()))) is not None:
+        raise ConfigurationError(otherwise)
 
 
 def _migrate(_: argparse.Namespace) -> int:
     url = load_database_url(gather(os.environ, Path.cwd()))
     with only_one(database_file(url)), in_words():
-        asyncio.run(migrate(url))
+        asyncio.run(upgrade(url))
     print("The schema is up to date.")
     return 0
 

@@ -7,16 +7,23 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine as SqlEngine
 
+from bot.app.crew import Crew
 from bot.app.database import database_file
+from bot.app.lease import leads
+from bot.app.sharing import Sharing, Timing, sharing_of
 from bot.app.signing import signer_at_start
+from bot.app.upkeep import chores, restored_of
 from bot.cases import Cases
-from bot.engine import DbosEngine
+from bot.engine import Executor, WorkQueue
+from bot.engine_rows import DbosRows
 from bot.evidence.keys import Signer
 from bot.evidence.making import Evidence
+from bot.model import Case
 from bot.policy import Policy
 from bot.ports import WorkKind
-from bot.quiet import Quiet, Room
+from bot.quiet import Quiet, Room, told_directly
 from bot.rechecks import Rechecks
+from bot.restored import Gate
 from bot.runs import Runs
 from bot.settings import Loaded
 from bot.store import SqlStore, migrate, open_store, sync_engine_for_dbos
@@ -40,13 +47,18 @@ class Parts:
     slack: SlackSide
     systems: ConnectedSystems
     poster: Poster
-    engine: DbosEngine
+    queue: WorkQueue
+    rows: DbosRows
+    crew: Crew
+    sharing: Sharing
     cases: Cases
     sweeper: Sweeper
-    signer: Signer
+    signer: Signer | None
 
     async def aclose(self) -> None:
         """Close every connection; the loops must have ended before."""
+        await self.rows.aclose()
+        await self.queue.aclose()
         await self.slack.aclose()
         await self.systems.aclose()
         await self.store.aclose()
@@ -61,33 +73,72 @@ def checked_systems(loaded: Loaded) -> tuple[Entry, ...]:
     return checked
 
 
-async def build(loaded: Loaded, checked: tuple[Entry, ...]) -> Parts:
-    """Build all parts inside the running loop, for checked systems. On SQLite the schema is made or upgraded."""
+async def build(
+    loaded: Loaded, checked: tuple[Entry, ...], timing: Timing | None = None, *, serves: bool = True
+) -> Parts:
+    """Build all parts inside the running loop, for checked systems. On SQLite the schema is made or upgraded.
+
+    What only works (`serves` is False) seals no evidence and so needs no key.
+    """
     url = loaded.environment.database_url.get_secret_value()
-    systems = ConnectedSystems(checked)
-    if database_file(url) is not None:
+    many = database_file(url) is None
+    if not many:
         await migrate(url)
-    signer = signer_at_start(loaded)
+    signer = signer_at_start(loaded) if serves else None
     store = await open_store(url)
+    sharing = sharing_of(loaded, store, timing or Timing(), many=many, serves=serves)
+    systems = ConnectedSystems(checked, store if many else None)
     slack = SlackSide(slack_access(loaded))
     policy = loaded.file.policy.rules()
-    evidence = Evidence(store, signer)
-    called = Called(policy.approvers, policy.admins, systems.connected)
-    poster = slack.poster(store, called, make_pack=lambda case_id: evidence.make(case_id, "thread", {}))
-    room = Room(loaded.file.slack.channel, loaded.file.slack.sensitive_channel)
-    quiet = Quiet(store, slack.people, policy, room)
-    runs = Runs(store, systems, poster, policy, quiet)
-    later = Rechecks(store, systems, poster, quiet)
+
+    async def receivers(case: Case) -> tuple[str, ...]:
+        return await told_directly(slack.people, policy, case.leaver, case.requester.user_id)
+
+    poster = _poster(slack, sharing, signer, Called(policy.approvers, policy.admins, systems.connected, receivers))
+    room = Room(loaded.file.slack.channel, loaded.file.slack.sensitive_channel, loaded.file.slack.discreet)
     database = sync_engine_for_dbos(url)
-    engine = DbosEngine(
+    queue = WorkQueue(database)
+    rows, restored = DbosRows(database), restored_of(loaded, slack, store, policy, poster)
+    gate = Gate(restored, store, poster)
+    crew = Crew(sharing, _executor(sharing, slack, systems, poster, policy, room, database, gate), queue)
+    cases = Cases(store, slack.people, systems, queue, poster, policy, room)
+    swept = store.under(sharing.sweeper)
+    quiet = Quiet(swept, slack.people, policy, room)
+    upkeep = chores(loaded, quiet, systems, poster, rows, restored)
+    sweeper = Sweeper(swept, slack.people, systems, queue, poster, policy, quiet, upkeep)
+    parts = (store, database, slack, systems, poster, queue, rows, crew, sharing, cases, sweeper, signer)
+    return Parts(loaded, policy, *parts)
+
+
+def _poster(slack: SlackSide, sharing: Sharing, signer: Signer | None, called: Called) -> Poster:
+    """Return what posts while this process leads in that. Without a key no evidence is put into threads."""
+    make = None if signer is None else Evidence(sharing.store, signer)
+    make_pack = None if make is None else (lambda case_id, to: make.make(case_id, to, {}))
+    leading = leads(sharing.poster)
+    return slack.poster(sharing.store.under(sharing.poster), called, make_pack=make_pack, leads=lambda: leading.held)
+
+
+def _executor(
+    sharing: Sharing,
+    slack: SlackSide,
+    systems: ConnectedSystems,
+    reporter: Poster,
+    policy: Policy,
+    room: Room,
+    database: SqlEngine,
+    gate: Gate,
+) -> Executor:
+    """Return what carries work out; nothing of it is written once this process has lost its slot."""
+    store = sharing.store_of_work()
+    quiet = Quiet(store, slack.people, policy, room)
+    runs = Runs(store, systems, reporter, policy, quiet, in_turn=sharing.in_turn())
+    later = Rechecks(store, systems, reporter, quiet)
+    return Executor(
         database,
-        "process-1",
-        {WorkKind.LOOK: runs.look, WorkKind.REMOVE: runs.remove, WorkKind.RECHECK: later.look},
+        {WorkKind.LOOK: runs.look, WorkKind.REMOVE: gate.before(runs.remove), WorkKind.RECHECK: later.look},
         {WorkKind.LOOK: runs.give_up_look, WorkKind.REMOVE: runs.give_up, WorkKind.RECHECK: later.give_up},
+        at_once=sharing.timing.at_once,
     )
-    cases = Cases(store, slack.people, systems, engine, poster, policy, room)
-    sweeper = Sweeper(store, slack.people, systems, engine, poster, policy, quiet)
-    return Parts(loaded, policy, store, database, slack, systems, poster, engine, cases, sweeper, signer)
 
 
 def slack_access(loaded: Loaded) -> SlackAccess:

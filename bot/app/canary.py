@@ -6,7 +6,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 EVERY = timedelta(days=1)
 FIRST_AFTER_SECONDS = 300.0
-"""Seconds after the start before the first look: a program that starts again and again must not log on each time."""
+"""Seconds after the start before the first look: what starts and ends at once need not log on anywhere."""
 PAUSE_SECONDS = 600.0
 _LONGEST_SECONDS = 300.0
 
@@ -65,13 +65,22 @@ def _sight(health: Health) -> str:
     return health.says if health.sees_all else f"{health.says} (this key does not see the whole system)"
 
 
-@dataclass(slots=True)
+class Looks(Protocol):
+    """Who looks when, and what came of it, shared by all processes."""
+
+    async def take_look(self, system: str, every: timedelta) -> bool:
+        """Take the look into a system where it is due and nobody else took it."""
+
+    async def note_look(self, system: str, *, well: bool) -> bool | None:
+        """Note what came of it; return what came of the one before, None where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Canary:
-    """Looks into each system at most once a day. `well` holds what came of it, by the name of the system."""
+    """Looks into each system at most once a day, whichever process does it and however often they start."""
 
     systems: Watched
-    well: dict[str, bool] = field(default_factory=dict)
-    _looked: dict[str, datetime] = field(default_factory=dict)
+    looks: Looks
 
     async def run(self, clock: Callable[[], datetime] = utc_now, sleep: Sleep = asyncio.sleep) -> None:
         """Go on until cancelled."""
@@ -83,10 +92,11 @@ class Canary:
     async def look(self, now: datetime) -> None:
         """Look into the systems whose turn it is, one after another. Never raises."""
         for system in self.systems.connected():
-            last = self._looked.get(system.name)
-            if last is None or now - last >= EVERY:
-                self._looked[system.name] = now
-                self._note(system.name, await self._trouble(system.name, now))
+            try:
+                if await self.looks.take_look(system.name, EVERY):
+                    await self._note(system.name, await self._trouble(system.name, now))
+            except Exception as error:  # noqa: BLE001 — the edge of a background task that must not die
+                log.warning("systems.%s: the daily look was not made: %s", system.name, type(error).__name__)
 
     async def _trouble(self, name: str, now: datetime) -> str:
         try:
@@ -94,13 +104,13 @@ class Canary:
                 await look_for_nobody(self.systems, name, now)
         except OffboardError as error:
             return str(error)
-        except Exception as error:  # noqa: BLE001 — the edge of a background task that must not die
+        except Exception as error:  # noqa: BLE001 — a look that breaks is told like one that fails
             return f"could not be looked at ({type(error).__name__})"
         return ""
 
-    def _note(self, name: str, trouble: str) -> None:
-        was_well, self.well[name] = self.well.get(name, True), not trouble
-        if trouble and was_well:
+    async def _note(self, name: str, trouble: str) -> None:
+        was_well = await self.looks.note_look(name, well=not trouble)
+        if trouble and was_well is not False:
             log.warning("systems.%s: a case would fail there: %s", name, trouble)
-        elif not trouble and not was_well:
+        elif not trouble and was_well is False:
             log.info("systems.%s: well again", name)

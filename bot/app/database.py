@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,10 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.engine import migrate_engine
 from bot.errors import ConfigurationError, OffboardError, Refusal
+from bot.store import migrate
+from bot.store.engine import sync_url
 from handlers.identity import NotReachable
 
 _PASSING = (
@@ -33,6 +37,13 @@ def database_file(address: str) -> Path | None:
     except Exception:  # noqa: BLE001 — the library raises many kinds, and its texts may hold the password
         raise ConfigurationError("DATABASE_URL: not an address of a database") from None
     return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+
+async def upgrade(address: str) -> None:
+    """Create or upgrade our tables and, on Postgres, where a process may start without an engine, the engine's."""
+    await migrate(address)
+    if database_file(address) is None:
+        await asyncio.to_thread(migrate_engine, sync_url(address).render_as_string(hide_password=False))
 
 
 @contextmanager

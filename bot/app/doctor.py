@@ -11,15 +11,19 @@ from functools import partial
 
 import aiohttp
 
+from bot import restored
 from bot.app.build import checked_systems, slack_access
 from bot.app.canary import NotWell, look_for_nobody
 from bot.app.database import database_file, in_words
+from bot.app.lock import is_held
+from bot.app.sharing import EXECUTOR
 from bot.app.signing import configured_signer
 from bot.errors import OffboardError, Refusal
 from bot.policy import approvals_needed
 from bot.removal import utc_now
 from bot.settings import Loaded
 from bot.store import open_store
+from bot.store.slots import Place
 from handlers.channel import check_channel
 from handlers.manifest import SCOPES
 from handlers.slack_app import SlackSide
@@ -52,6 +56,7 @@ async def examine(loaded: Loaded) -> tuple[Check, ...]:
         "approvers": lambda: _approvers(slack, systems, loaded),
         "clock": lambda: _clock(loaded),
         "database": lambda: _database(loaded),
+        "workers": lambda: _workers(loaded),
         "evidence": lambda: _evidence(loaded),
     }
     for system in systems.connected():
@@ -135,9 +140,34 @@ async def _database(loaded: Loaded) -> str:
         store = await open_store(url)
         try:
             await store.ping()
+            if await restored.is_held(store):
+                raise NotWell(restored.OLDER)
         finally:
             await store.aclose()
     return "reachable, schema up to date"
+
+
+async def _workers(loaded: Loaded) -> str:
+    """Say who carries out work: on Postgres who holds a slot, on SQLite whether the one process runs."""
+    url = loaded.environment.database_url.get_secret_value()
+    file = database_file(url)
+    if file is not None:
+        return "`offboard serve` runs and works" if is_held(file) else "`offboard serve` does not run at the moment"
+    with in_words():
+        store = await open_store(url)
+        try:
+            alive = await store.held(EXECUTOR)
+        finally:
+            await store.aclose()
+    if not alive:
+        raise NotWell("none is alive: start `offboard serve`, or `offboard worker` beside `offboard serve --no-worker`")
+    return "; ".join(worker(place) for place in alive)
+
+
+def worker(place: Place) -> str:
+    """Return who holds a slot, for people."""
+    label = place.holder.rsplit(":", 2)[0]
+    return f"{place.name} on {label}, heartbeat {max(place.age.total_seconds(), 0):.0f} s ago"
 
 
 async def _evidence(loaded: Loaded) -> str:

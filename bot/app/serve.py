@@ -1,4 +1,4 @@
-"""`offboard serve`: start, keep going, end in order."""
+"""`offboard serve` and `offboard worker`: start, keep going, end in order."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 
 from aiohttp import web
 
 from bot.app.build import Parts, build, checked_systems
 from bot.app.canary import Canary
 from bot.app.database import in_words
+from bot.app.loops import going, seal, sweep
 from bot.app.reach import until_reached
 from bot.app.serving import Serving
+from bot.app.sharing import Timing
 from bot.app.web import web_app
 from bot.errors import ConfigurationError, OffboardError
-from bot.removal import utc_now
 from bot.settings import Loaded
-from bot.store import alone
 from handlers.channel import check_channel
 from handlers.http import slack_routes
 from handlers.socket_mode import Socket
@@ -27,40 +27,64 @@ from providers.connected import Entry
 
 log = logging.getLogger(__name__)
 
-SWEEP_SECONDS = 5.0
-_DRAIN_SECONDS = 15.0
+_POST_SECONDS = 4.0
+"""How long messages are still brought to Slack at the end; the rest waits in the outbox."""
+_LET_GO_SECONDS = 8.0
+"""How long the engine's threads are waited for at the end, beyond what running work is given."""
 
 
-async def serve(loaded: Loaded, host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT.
+async def serve(loaded: Loaded, host: str, port: int, *, works: bool = True, timing: Timing | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; without `works` the work is left to other processes.
 
-    Raises `ConfigurationError` where something configured is wrong, `Refusal` where Slack or the database says no or
-    another process serves the database. What does not answer is asked again; `/readyz` says so meanwhile.
+    Raises `ConfigurationError` where something configured is wrong, `Refusal` where Slack or the database says no.
+    What does not answer is asked again; `/readyz` says so meanwhile.
     """
     checked = checked_systems(loaded)
-    serving = Serving()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, serving.stop.set)
+    serving = Serving(works=works)
+    _listen_to_signals(serving.stop)
     by_http = loaded.environment.slack_app_token is None
     async with contextlib.AsyncExitStack() as held, _listening(web_app(serving, slack=by_http), host, port):
-        parts = await until_reached(serving.stop, lambda: _built(held, loaded, checked))
+        parts = await until_reached(serving.stop, lambda: _built(held, loaded, checked, timing, serves=True))
         if parts is None:
             return
         serving.parts = parts
         if await until_reached(serving.stop, lambda: _greeted(parts)):
-            await _work(serving, parts, by_http=by_http)
+            await _serve(serving, parts, by_http=by_http)
 
 
-async def _built(held: contextlib.AsyncExitStack, loaded: Loaded, checked: tuple[Entry, ...]) -> Parts:
-    """Take the database for ourselves and build on it; `held` keeps both until the end."""
-    async with contextlib.AsyncExitStack() as taking:
-        with in_words():
-            await taking.enter_async_context(alone(loaded.environment.database_url.get_secret_value()))
-            parts = await build(loaded, checked)
-        taking.push_async_callback(parts.aclose)
-        held.push_async_exit(taking.pop_all())
-        return parts
+async def work(loaded: Loaded, timing: Timing | None = None) -> None:
+    """Only carry out work until SIGTERM or SIGINT. Nothing listens. Raises as `serve`."""
+    checked = checked_systems(loaded)
+    stop = asyncio.Event()
+    _listen_to_signals(stop)
+    async with contextlib.AsyncExitStack() as held:
+        parts = await until_reached(stop, lambda: _built(held, loaded, checked, timing, serves=False))
+        if parts is not None and await until_reached(stop, lambda: _greeted(parts)):
+            await parts.crew.begin()
+            async with going(parts):
+                await parts.crew.run(stop)
+            log.info("ended")
+
+
+def _listen_to_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+
+
+async def _built(
+    held: contextlib.AsyncExitStack,
+    loaded: Loaded,
+    checked: tuple[Entry, ...],
+    timing: Timing | None,
+    *,
+    serves: bool,
+) -> Parts:
+    """Build on the database; `held` keeps it until the end."""
+    with in_words():
+        parts = await build(loaded, checked, timing, serves=serves)
+    held.push_async_callback(parts.aclose)
+    return parts
 
 
 async def _greeted(parts: Parts) -> bool:
@@ -76,22 +100,20 @@ async def _greeted(parts: Parts) -> bool:
     return True
 
 
-async def _work(serving: Serving, parts: Parts, *, by_http: bool) -> None:
-    await parts.engine.start()
-    serving.canary = Canary(parts.systems)
-    loops = [
-        asyncio.create_task(parts.poster.run(), name="poster"),
-        asyncio.create_task(_sweep(parts), name="sweeper"),
-        asyncio.create_task(serving.canary.run(), name="canary"),
-    ]
-    try:
-        _listen_to_slack(serving, parts, by_http=by_http)
-        log.info("ready")
-        await serving.stop.wait()
-        log.info("ending")
-    finally:
-        serving.answers = None
-        await _end(serving, parts, loops)
+async def _serve(serving: Serving, parts: Parts, *, by_http: bool) -> None:
+    canary = Canary(parts.systems, parts.store)
+    await (parts.crew.begin() if serving.works else parts.queue.open())
+    async with going(parts, posting=parts.poster.run(), sweeping=sweep(parts), canary=canary.run()):
+        crew = asyncio.create_task(parts.crew.run(serving.stop)) if serving.works else None
+        try:
+            _listen_to_slack(serving, parts, by_http=by_http)
+            log.info("ready")
+            await serving.stop.wait()
+            log.info("ending")
+        finally:
+            serving.answers = None
+            serving.stop.set()
+            await _end(serving, parts, crew)
 
 
 def _listen_to_slack(serving: Serving, parts: Parts, *, by_http: bool) -> None:
@@ -105,32 +127,18 @@ def _listen_to_slack(serving: Serving, parts: Parts, *, by_http: bool) -> None:
     serving.started = True
 
 
-async def _end(serving: Serving, parts: Parts, loops: list[asyncio.Task[None]]) -> None:
-    """No new work; what was said to people is posted; unfinished work is taken up at the next start."""
+async def _end(serving: Serving, parts: Parts, crew: asyncio.Task[None] | None) -> None:
+    """No new work; running work ends or is handed back; what was said to people is posted."""
     if serving.socket is not None:
         await serving.socket.aclose()
+    if crew is not None:
+        await asyncio.wait([crew], timeout=parts.sharing.timing.drain + _LET_GO_SECONDS)
+        crew.cancel()
+        await asyncio.gather(crew, return_exceptions=True)
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(_DRAIN_SECONDS):
-            await parts.poster.drain(_DRAIN_SECONDS / 3)
-    for task in loops:
-        task.cancel()
-    await asyncio.gather(*loops, return_exceptions=True)
-    await parts.engine.stop()
-    await _supervised("the sealing of the audit", lambda: parts.store.seal(parts.signer))
-
-
-async def _sweep(parts: Parts) -> None:
-    while True:
-        await _supervised("the sweeper", lambda: parts.sweeper.sweep(utc_now()))
-        await _supervised("the sealing of the audit", lambda: parts.store.seal(parts.signer))
-        await asyncio.sleep(SWEEP_SECONDS)
-
-
-async def _supervised(what: str, work: Callable[[], Awaitable[object]]) -> None:
-    try:
-        await work()
-    except Exception as error:  # noqa: BLE001 — the edge of a background task that must not die
-        log.error("%s failed: %s", what, type(error).__name__)  # noqa: TRY400 — its text may hold personal data
+        async with asyncio.timeout(_POST_SECONDS * 1.5):
+            await parts.poster.drain(_POST_SECONDS)
+    await seal(parts)
 
 
 @contextlib.asynccontextmanager

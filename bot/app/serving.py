@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.app.build import Parts
-from bot.app.canary import Canary
+from bot.app.sharing import EXECUTOR
 from bot.app.web import SlackCalls
 from bot.store.census import Census
 from handlers.socket_mode import Socket
@@ -15,14 +15,17 @@ from handlers.socket_mode import Socket
 
 @dataclass(slots=True)
 class Serving:
-    """A program that runs. `parts` is None until the database was reached, `answers` until Slack's calls are taken."""
+    """A program that runs. `parts` is None until the database was reached, `answers` until Slack's calls are taken.
+
+    `works` says whether this process is to carry out work itself.
+    """
 
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     parts: Parts | None = None
     started: bool = False
     socket: Socket | None = None
     answers: SlackCalls | None = None
-    canary: Canary | None = None
+    works: bool = True
 
     async def not_ready(self) -> Sequence[str]:
         """Say what is not usable, one line each."""
@@ -37,7 +40,20 @@ class Serving:
             missing.append("Slack: Socket Mode is not connected")
         if not self.parts.poster.ready:
             missing.append(f"Slack: messages are not taken ({self.parts.poster.trouble})")
+        if self.started and await self.workers() == 0:
+            missing.append("workers: none is alive")
         return missing
+
+    async def workers(self) -> int | None:
+        """Count the processes that carry out work on this database; None where it cannot be read."""
+        if self.parts is None:
+            return None
+        if not self.parts.sharing.many:
+            return int(self.parts.crew.working)
+        try:
+            return len(await self.parts.store.held(EXECUTOR))
+        except Exception:  # noqa: BLE001 — `not_ready` says what is wrong with the database
+            return None
 
     async def census(self) -> Census | None:
         """Count what the database holds; None where it cannot be read."""
@@ -46,9 +62,12 @@ class Serving:
         except Exception:  # noqa: BLE001 — `not_ready` says what is wrong with the database
             return None
 
-    def systems_well(self) -> Mapping[str, bool]:
-        """Say of each system that was looked at whether it is well."""
-        return {} if self.canary is None else self.canary.well
+    async def systems_well(self) -> Mapping[str, bool]:
+        """Say of each system that was looked into, by whichever process, whether it was well."""
+        try:
+            return {} if self.parts is None else await self.parts.store.looks()
+        except Exception:  # noqa: BLE001 — `not_ready` says what is wrong with the database
+            return {}
 
     def slack_calls(self) -> SlackCalls | None:
         """What answers Slack; None before the program has started."""

@@ -9,6 +9,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
+from bot.app.speed import ToRevoke
 from bot.model import CaseState, Word
 from bot.store.census import Census
 from handlers.http import PATH
@@ -26,8 +27,11 @@ class Running(Protocol):
     async def census(self) -> Census | None:
         """Count what the database holds; None where it cannot be read."""
 
-    def systems_well(self) -> Mapping[str, bool]:
-        """Say of each system that was looked at whether it is well."""
+    async def systems_well(self) -> Mapping[str, bool]:
+        """Say of each system that was looked into whether it is well."""
+
+    async def workers(self) -> int | None:
+        """Count the processes that carry out work; None where that cannot be read."""
 
     def slack_calls(self) -> SlackCalls | None:
         """What answers Slack; None before the program has started."""
@@ -45,7 +49,8 @@ def web_app(running: Running, *, slack: bool) -> web.Application:
 
     async def metrics(_: web.Request) -> web.Response:
         ready = not await running.not_ready()
-        body = generate_latest(registry_of(await running.census(), running.systems_well(), ready=ready))
+        counted, systems = await running.census(), await running.systems_well()
+        body = generate_latest(registry_of(counted, systems, await running.workers(), ready=ready))
         return web.Response(body=body, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def events(request: web.Request) -> web.StreamResponse:
@@ -61,13 +66,17 @@ def web_app(running: Running, *, slack: bool) -> web.Application:
     return app
 
 
-def registry_of(counted: Census | None, systems: Mapping[str, bool], *, ready: bool) -> CollectorRegistry:
-    """Return the metrics: no series a case, no personal data. Without a count only whether we are ready is told."""
+def registry_of(
+    counted: Census | None, systems: Mapping[str, bool], workers: int | None, *, ready: bool
+) -> CollectorRegistry:
+    """Return the metrics: no series a case, no personal data. What could not be counted is left out."""
     registry = CollectorRegistry()
     Gauge("offboard_ready", "1 where everything is usable", registry=registry).set(int(ready))
     well = Gauge("offboard_system_ok", "1 where the last daily look was well", ["system"], registry=registry)
     for name, is_well in systems.items():
         well.labels(name).set(int(is_well))
+    if workers is not None:
+        Gauge("offboard_workers", "Processes that carry out work", registry=registry).set(workers)
     if counted is None:
         return registry
     cases = Gauge("offboard_cases", "Cases by their state", ["state"], registry=registry)
@@ -78,4 +87,5 @@ def registry_of(counted: Census | None, systems: Mapping[str, bool], *, ready: b
         outcomes.labels(word.value).set(counted.outcomes.get(word.value, 0))
     Gauge("offboard_messages_waiting", "Messages that wait for Slack", registry=registry).set(counted.posts_waiting)
     Gauge("offboard_work_open", "Looks and removals under way", registry=registry).set(counted.work_open)
+    registry.register(ToRevoke(counted.to_revoke))
     return registry

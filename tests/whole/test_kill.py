@@ -72,6 +72,6 @@ async def test_killed_while_it_looks_the_plan_comes_after_the_restart() -> None:
 
 
 def no_message_stands_twice(play: Stage, thread: Thread) -> bool:
-    """Whether each message of the case was posted once: its key stands in its metadata."""
-    keys = [str(message.metadata) for message in thread.messages()]
+    """Whether each message of the case was posted once: its key stands in its metadata, beside the audit's head."""
+    keys = [message.metadata["event_payload"]["key"] for message in thread.messages() if message.metadata]
     return len(keys) == len(set(keys))

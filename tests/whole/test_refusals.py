@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import os
+import re
 import signal
 import sys
 from collections.abc import Mapping
@@ -108,12 +109,26 @@ async def test_a_second_process_on_the_same_file_is_refused_and_the_first_goes_o
         assert await asked(play, "/readyz") == (200, "ready\n")
 
 
-async def test_a_second_process_on_the_same_postgres_is_refused(postgres_url: str) -> None:
-    async with stage(Staging(kinds=("vspc",), database_url=postgres_url), start_bot=False) as play:
-        await play.bot.migrate()
-        await play.bot.start()
+async def test_on_sqlite_nobody_else_could_do_the_work_so_serving_without_it_is_refused() -> None:
+    async with stage(ONE, start_bot=False) as play:
+        for arguments, word in ((("serve", "--no-worker"), "--no-worker"), (("worker",), "needs Postgres")):
+            ended = await offboard(play, *arguments)
 
-        assert_refused(await offboard(play, "serve", "--port", "0"), "Another process serves this database")
+            assert ended.code == 2
+            assert word in ended.err.splitlines()[-1]
+            assert len(ended.err.splitlines()) == 1
+
+
+async def test_doctor_on_postgres_is_not_well_without_a_worker_and_names_the_ones_that_live(postgres_url: str) -> None:
+    async with stage(Staging(kinds=("vspc",), limits=False, database_url=postgres_url), start_bot=False) as play:
+        await play.bot.migrate()
+        alone = await offboard(play, "doctor")
+        await play.bot.start()
+        beside = await offboard(play, "doctor", "--json")
+
+        assert "FAIL  workers: none is alive" in alone.out
+        said = {check["name"]: check["says"] for check in json.loads(beside.out)["checks"]}
+        assert re.fullmatch(r"executor-1 on \S+, heartbeat \d+ s ago", said["workers"])
 
 
 async def test_postgres_without_tables_names_the_command_that_makes_them(postgres_url: str) -> None:
@@ -181,8 +196,17 @@ async def test_doctor_has_one_good_line_for_everything_it_looked_at() -> None:
         assert ended.code == 0, ended.out
         assert all(line.startswith("ok  ") for line in lines)
         names = [line.split()[1].rstrip(":") for line in lines]
-        assert names[:7] == ["configuration", "slack", "channel", "approvers", "clock", "database", "evidence"]
-        assert len(names) == 12
+        assert names[:8] == [
+            "configuration",
+            "slack",
+            "channel",
+            "approvers",
+            "clock",
+            "database",
+            "workers",
+            "evidence",
+        ]
+        assert len(names) == 13
 
 
 async def test_doctor_names_the_system_whose_password_is_wrong_and_passes_the_others() -> None:

@@ -61,6 +61,30 @@ class Watched:
         return self.ends
 
 
+@dataclass
+class Book:
+    """Who looked when, by a clock of its own, and what came of it."""
+
+    now: datetime = NOW
+    looked: dict[str, datetime] = field(default_factory=dict)
+    well: dict[str, bool] = field(default_factory=dict)
+
+    async def take_look(self, system: str, every: timedelta) -> bool:
+        due = self.now - self.looked.get(system, self.now - every) >= every
+        self.looked[system] = self.now if due else self.looked[system]
+        return due
+
+    async def note_look(self, system: str, *, well: bool) -> bool | None:
+        before = self.well.get(system)
+        self.well[system] = well
+        return before
+
+
+@pytest.fixture
+def book() -> Book:
+    return Book()
+
+
 @pytest.fixture
 def crm() -> Looked:
     return Looked()
@@ -123,34 +147,38 @@ def test_nobody_is_somebody_else_each_time_and_can_exist_nowhere() -> None:
     assert one.address.endswith(".invalid")
 
 
-async def test_each_system_is_looked_at_once_a_day(crm: Looked) -> None:
-    canary = Canary(Watched([crm, other := Looked(name="erp")]))
+async def test_each_system_is_looked_at_once_a_day_whichever_process_does_it(crm: Looked, book: Book) -> None:
+    watched = Watched([crm, other := Looked(name="erp")])
+    canaries = [Canary(watched, book), Canary(watched, book)]
 
     for hours in (0, 1, 23, 24, 25, 47, 48):
-        await canary.look(NOW + timedelta(hours=hours))
+        book.now = NOW + timedelta(hours=hours)
+        for canary in canaries:
+            await canary.look(book.now)
 
     assert crm.journal.count("find") == other.journal.count("find") == 3
-    assert canary.well == {"crm": True, "erp": True}
+    assert book.well == {"crm": True, "erp": True}
 
 
-async def test_a_system_that_is_not_well_does_not_keep_the_others_from_being_looked_at(crm: Looked) -> None:
+async def test_a_system_that_is_not_well_does_not_keep_the_others_from_being_looked_at(crm: Looked, book: Book) -> None:
     crm.find_errors = [CredentialsRejected("the system does not accept our key (401)")]
-    canary = Canary(Watched([crm, Looked(name="erp")]))
+    canary = Canary(Watched([crm, Looked(name="erp")]), book)
 
     await canary.look(NOW)
 
-    assert canary.well == {"crm": False, "erp": True}
+    assert book.well == {"crm": False, "erp": True}
 
 
 async def test_a_change_is_one_line_in_the_log_and_the_same_again_is_none(
-    crm: Looked, caplog: pytest.LogCaptureFixture
+    crm: Looked, book: Book, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    canary = Canary(Watched([crm]))
+    canary = Canary(Watched([crm]), book)
     rejected = CredentialsRejected("the system does not accept our key (401)")
     for days, errors in enumerate(([], [rejected], [rejected], [], [])):
         crm.find_errors = list(errors)
-        await canary.look(NOW + days * DAY)
+        book.now = NOW + days * DAY
+        await canary.look(book.now)
 
     assert said(caplog) == [
         "WARNING systems.crm: a case would fail there: the system does not accept our key (401)",
@@ -158,11 +186,12 @@ async def test_a_change_is_one_line_in_the_log_and_the_same_again_is_none(
     ]
 
 
-async def test_it_lets_the_program_settle_before_the_first_look_and_then_goes_on(crm: Looked) -> None:
-    canary, slept = Canary(Watched([crm])), list[tuple[float, int]]()
+async def test_it_lets_the_program_settle_before_the_first_look_and_then_goes_on(crm: Looked, book: Book) -> None:
+    canary, slept = Canary(Watched([crm]), book), list[tuple[float, int]]()
 
     async def sleep(seconds: float) -> None:
         slept.append((seconds, crm.journal.count("find")))
+        book.now = NOW + len(slept) * DAY
         if len(slept) == 4:
             raise asyncio.CancelledError
 
@@ -173,18 +202,18 @@ async def test_it_lets_the_program_settle_before_the_first_look_and_then_goes_on
 
 
 async def test_what_breaks_is_told_by_its_kind_and_not_by_its_text(
-    crm: Looked, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    crm: Looked, book: Book, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(_: str) -> Mapping[str, datetime]:
         raise ValueError("dana@acme.test")
 
     watched = Watched([crm])
     monkeypatch.setattr(watched, "certificates", broken)
-    canary = Canary(watched)
+    canary = Canary(watched, book)
 
     await canary.look(NOW)
 
-    assert canary.well == {"crm": False}
+    assert book.well == {"crm": False}
     assert "ValueError" in caplog.text
     assert "dana" not in caplog.text
 

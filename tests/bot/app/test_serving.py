@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bot.app.canary import Canary
 from bot.app.serving import Serving
-from providers.connected import ConnectedSystems
 
 
 async def test_before_the_database_was_reached_that_is_what_is_missing() -> None:
@@ -18,10 +16,8 @@ async def test_before_the_database_was_reached_nothing_is_counted_and_slack_is_n
     assert serving.slack_calls() is None
 
 
-async def test_the_systems_are_as_the_daily_look_found_them() -> None:
+async def test_before_the_database_was_reached_no_system_and_no_worker_is_known() -> None:
     serving = Serving()
-    before = dict(serving.systems_well())
-    serving.canary = Canary(ConnectedSystems(()), {"rsa": False})
 
-    assert before == {}
-    assert serving.systems_well() == {"rsa": False}
+    assert await serving.systems_well() == {}
+    assert await serving.workers() is None

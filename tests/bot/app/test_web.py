@@ -24,6 +24,7 @@ class Program:
     counted: Census | None = COUNTED
     answers: SlackCalls | None = None
     well: dict[str, bool] = field(default_factory=dict)
+    alive: int | None = 2
 
     async def not_ready(self) -> Sequence[str]:
         return self.missing
@@ -31,8 +32,11 @@ class Program:
     async def census(self) -> Census | None:
         return self.counted
 
-    def systems_well(self) -> Mapping[str, bool]:
+    async def systems_well(self) -> Mapping[str, bool]:
         return self.well
+
+    async def workers(self) -> int | None:
+        return self.alive
 
     def slack_calls(self) -> SlackCalls | None:
         return self.answers
@@ -101,7 +105,7 @@ async def test_metrics_still_answer_when_the_database_does_not() -> None:
 
 
 def test_every_state_and_every_outcome_has_one_series_even_at_zero() -> None:
-    lines = generate_latest(registry_of(COUNTED, {}, ready=True)).decode().splitlines()
+    lines = generate_latest(registry_of(COUNTED, {}, 1, ready=True)).decode().splitlines()
 
     assert 'offboard_cases{state="closed"} 3.0' in lines
     assert 'offboard_cases{state="waiting"} 0.0' in lines
@@ -118,3 +122,10 @@ async def test_a_system_has_a_series_as_soon_as_it_was_looked_at() -> None:
         assert 'offboard_system_ok{system="veeam_hq"} 1.0' in text
         assert 'offboard_system_ok{system="rsa"} 0.0' in text
         assert text.count("offboard_system_ok{") == 2
+
+
+async def test_the_living_workers_are_counted_and_left_out_where_they_cannot_be() -> None:
+    async with listening(Program()) as client:
+        assert "offboard_workers 2.0" in await (await client.get("/metrics")).text()
+    async with listening(Program(alive=None)) as client:
+        assert "offboard_workers" not in await (await client.get("/metrics")).text()
