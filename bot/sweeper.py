@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
 from bot import rechecks, starting, turns
 from bot.errors import PeopleNotReadable
-from bot.model import Case, CaseState, CaseView, Plan, PlanState
+from bot.model import Case, CaseState, CaseView, Plan, PlanState, Recheck
 from bot.policy import Policy
 from bot.ports import Engine, People, Reporter, Store, Systems, Tx
 from bot.quiet import Quiet
+from bot.restored import is_held
+from bot.sweeping.troubles import Troubles
 
 log = logging.getLogger(__name__)
 
 _LOOKS_A_PASS = 50
+
+
+class Chore(Protocol):
+    """One more thing that time does."""
+
+    async def sweep(self, now: datetime) -> None:
+        """Do what is due at `now` (UTC); a second pass at the same time does nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +39,20 @@ class Sweeper:
     reporter: Reporter
     policy: Policy
     quiet: Quiet
+    chores: tuple[Chore, ...] = ()
+    _failures: dict[tuple[str, int], int] = field(default_factory=dict)
+
+    @property
+    def troubles(self) -> Troubles:
+        """What counts the failures at a case; the chores share it."""
+        return Troubles(self.store, self.people, self.policy, self.reporter, self._failures)
 
     async def sweep(self, now: datetime) -> None:
-        """Start and expire what is due at `now` (UTC)."""
-        waiting = await self.store.cases(frozenset({CaseState.WAITING, CaseState.APPROVED}))
-        for case in waiting:
-            try:
-                await self._attend(case, now)
-            except Exception as error:  # noqa: BLE001 — one broken case must not keep the others from their time
-                _report(case, error)
+        """Start and expire what is due at `now` (UTC), which is the database's time where it tells one."""
+        for chore in self.chores:
+            await _kept_apart(chore, now)
+        for case_id in await self.store.due_cases(now):
+            await self.troubles.attempt("the sweeper", case_id, self._attend(case_id, now))
         await self._look_again(now)
         for case in await self.store.untold():
             await self.quiet.see_to(case)
@@ -45,14 +60,21 @@ class Sweeper:
     async def _look_again(self, now: datetime) -> None:
         """Hand over the later looks that are due; the engine makes them."""
         for recheck in await self.store.due_rechecks(now, _LOOKS_A_PASS):
-            async with self.store.begin() as tx:
-                await tx.case(recheck.case_id)
-                await rechecks.hand_over(tx, self.engine, recheck)
+            await self.troubles.attempt("a later look", recheck.case_id, self._hand_over(recheck))
 
-    async def _attend(self, case: Case, now: datetime) -> None:
+    async def _hand_over(self, recheck: Recheck) -> None:
+        async with self.store.begin() as tx:
+            await tx.case(recheck.case_id)
+            await rechecks.hand_over(tx, self.engine, recheck)
+
+    async def _attend(self, case_id: int, now: datetime) -> None:
+        view = await self.store.view(case_id)
+        if view is None:
+            return
+        case = view.case
         if case.state is CaseState.WAITING and case.expires_at is not None and case.expires_at <= now:
             await self._expire(case, now)
-        if case.state is CaseState.APPROVED and turns.is_due(case.start_at, now):
+        if case.state is CaseState.APPROVED and turns.is_due(case.start_at, now) and not await is_held(self.store):
             await self._start(case, now)
 
     async def _expire(self, case: Case, now: datetime) -> None:
@@ -107,6 +129,9 @@ class Sweeper:
         self.reporter.wake()
 
 
-def _report(case: Case, error: Exception) -> None:
-    # Only the type: the text of a stray error may quote what people typed.
-    log.error("the sweeper failed at case %s: %s; it is tried again", case.id, type(error).__name__)
+async def _kept_apart(chore: Chore, now: datetime) -> None:
+    """Do one chore; where it fails, the others and the cases are attended to all the same."""
+    try:
+        await chore.sweep(now)
+    except Exception as error:  # noqa: BLE001 — the edge: what failed is tried again in the next pass
+        log.error("%s failed: %s; it is tried again", type(chore).__name__, type(error).__name__)  # noqa: TRY400 — its text may quote people

@@ -1,6 +1,5 @@
 """The Store port in SQL, on SQLite and on Postgres."""
 
-from bot.store.alone import alone
 from bot.store.chains import Chain
 from bot.store.engine import sync_engine_for_dbos
 from bot.store.schema import migrate, migrate_now
@@ -11,7 +10,6 @@ __all__ = [
     "Chain",
     "SqlStore",
     "SqlTx",
-    "alone",
     "migrate",
     "migrate_now",
     "open_store",

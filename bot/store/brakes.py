@@ -68,10 +68,11 @@ async def note_start(
     await connection.execute(plain_insert(starts), rows)
 
 
-async def add_recheck(connection: AsyncConnection, case_id: int, system: str, name: str, due_at: datetime) -> None:
-    """Ask for a later look; one that is asked for already, or was made, stays as it is."""
+async def add_recheck(connection: AsyncConnection, case_id: int, system: str, name: str, due_at: datetime) -> bool:
+    """Ask for a later look; one that is asked for already, or was made, stays as it is: then False."""
     statement = insert(connection, rechecks).values(case_id=case_id, system=system, name=name, due_at=due_at, tries=0)
-    await connection.execute(statement.on_conflict_do_nothing(index_elements=["case_id", "system", "name"]))
+    anew = statement.on_conflict_do_nothing(index_elements=["case_id", "system", "name"]).returning(rechecks.c.id)
+    return (await connection.execute(anew)).one_or_none() is not None
 
 
 async def drop_rechecks(connection: AsyncConnection, case_id: int, system: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import NO_CHANNEL, NOT_KNOWN, RELEASED, TRANSITIONS, Case, CaseState, CaseSystem, Hold, Request
@@ -19,6 +19,11 @@ _MOVABLE: Final = frozenset(
     {"start_at", "expires_at", "ended_at", "turn", "attempt", "closing_note", "ended_by", "hold"}
 )
 _TRIES: Final = 5
+_OF_CASE: Final[ColumnElement[int]] = bindparam("of_case")
+_CASE: Final = select(cases).where(cases.c.id == _OF_CASE)
+_SYSTEMS: Final = select(case_systems).where(case_systems.c.case_id == _OF_CASE).order_by(case_systems.c.position)
+_STATE: Final = select(cases.c.state).where(cases.c.id == _OF_CASE).with_for_update()
+"""What nearly every transaction reads, built once."""
 
 Systems = tuple[CaseSystem, ...]
 CaseRow = Row[*tuple[Any, ...]]
@@ -113,8 +118,7 @@ async def _insert_systems(connection: AsyncConnection, case_id: int, systems: Se
 
 async def hold(connection: AsyncConnection, case_id: int) -> CaseState | None:
     """Hold the case until the transaction ends and say its state; None where there is no such case."""
-    statement = select(cases.c.state).where(cases.c.id == case_id).with_for_update()
-    state = await connection.scalar(statement)
+    state = await connection.scalar(_STATE, {"of_case": case_id})
     return None if state is None else CaseState(state)
 
 
@@ -126,14 +130,26 @@ async def read_cases(connection: AsyncConnection, which: ColumnElement[bool] | N
     return tuple(_case(row, systems.get(row.id, ())) for row in rows)
 
 
+async def read_case(connection: AsyncConnection, case_id: int) -> Case | None:
+    """One case, None where there is none."""
+    row = (await connection.execute(_CASE, {"of_case": case_id})).one_or_none()
+    if row is None:
+        return None
+    rows = await connection.execute(_SYSTEMS, {"of_case": case_id})
+    return _case(row, tuple(_system(row) for row in rows))
+
+
 async def _systems(connection: AsyncConnection, condition: ColumnElement[bool]) -> dict[int, Systems]:
     ids = select(cases.c.id).where(condition)
     statement = select(case_systems).where(case_systems.c.case_id.in_(ids)).order_by(case_systems.c.position)
     found: dict[int, Systems] = {}
     for row in await connection.execute(statement):
-        system = CaseSystem(row.name, row.label, row.kind, row.identity, row.approvals, row.owner)
-        found[row.case_id] = (*found.get(row.case_id, ()), system)
+        found[row.case_id] = (*found.get(row.case_id, ()), _system(row))
     return found
+
+
+def _system(row: CaseRow) -> CaseSystem:
+    return CaseSystem(row.name, row.label, row.kind, row.identity, row.approvals, row.owner)
 
 
 async def move(connection: AsyncConnection, case: Case, to: CaseState, fields: Mapping[str, object]) -> Case | None:
@@ -210,4 +226,5 @@ def _case(row: CaseRow, systems: Systems) -> Case:
         closing_note=row.closing_note,
         ended_by=row.ended_by,
         hold=codec.hold.load(row.hold) if row.hold else None,
+        redacted_at=row.redacted_at,
     )

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Column, ColumnElement, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store.speed import Spread, to_revoke
 from bot.store.tables import cases, outbox, outcomes, work
 
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """Counts by state and by outcome word, messages that wait, and work under way."""
+    """Counts by state and by outcome word, messages that wait, work under way, and how long access took to go."""
 
     cases: Mapping[str, int]
     outcomes: Mapping[str, int]
     posts_waiting: int
     work_open: int
+    to_revoke: Mapping[str, Spread] = field(default_factory=dict)
 
 
 async def count(connection: AsyncConnection) -> Census:
@@ -28,6 +30,7 @@ async def count(connection: AsyncConnection) -> Census:
         outcomes=await _by(connection, outcomes, outcomes.c.word),
         posts_waiting=await _where(connection, outbox, outbox.c.wanted > outbox.c.sent),
         work_open=await _where(connection, work, work.c.ended_at.is_(None)),
+        to_revoke=await to_revoke(connection),
     )
 
 

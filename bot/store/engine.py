@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,10 +15,20 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import ConfigurationError
+from bot.store.one_trip import connected
 
 BUSY_SECONDS: Final = 30
-_PRAGMAS: Final = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}")
-_LIMITS: Final = (f"lock_timeout = '{BUSY_SECONDS}s'", "idle_in_transaction_session_timeout = '60s'")
+_PRAGMAS: Final = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",  # what retention deletes must not linger in free pages
+    f"busy_timeout={BUSY_SECONDS * 1000}",
+)
+_LIMITS: Final = (f"lock_timeout = '{BUSY_SECONDS}s'", "idle_in_transaction_session_timeout = '20s'")
+_DURABLE: Final = (
+    "SELECT set_config(name, 'on', false) FROM pg_settings WHERE name = 'synchronous_commit' AND setting = 'off'"
+)
 _POSTGRES: Final = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
 _SQLITE: Final = frozenset({"sqlite", "sqlite+aiosqlite", "sqlite+pysqlite"})
 _WRITES: Final = "offboard_writes"
@@ -47,22 +58,31 @@ def is_sqlite(url: URL) -> bool:
 
 
 def make_file(url: URL) -> None:
-    """Create a SQLite file for its owner's eyes only, and leave one that exists as it is."""
-    if is_sqlite(url) and url.database is not None:
-        try:
-            os.close(os.open(Path(url.database), os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
-        except OSError as error:
-            raise ConfigurationError(f"The file in DATABASE_URL cannot be opened: {error.strerror}.") from None
+    """Create a SQLite file for its owner's eyes only, and leave one that exists as it is.
+
+    One that exists is not even opened: closing it again would drop all of SQLite's locks on it that this process
+    holds ("How To Corrupt An SQLite Database File", POSIX advisory locks), and the next reader beside us would take
+    itself for the last one and delete the log that we go on writing to.
+    """
+    if not is_sqlite(url) or url.database is None:
+        return
+    try:
+        os.close(os.open(Path(url.database), os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+    except FileExistsError:
+        return
+    except OSError as error:
+        raise ConfigurationError(f"The file in DATABASE_URL cannot be opened: {error.strerror}.") from None
 
 
 class Engines:
-    """The pools for writing and for reading; on SQLite they share one."""
+    """For writing, for reading and, on Postgres, for one statement `alone`, which commits by itself. One pool."""
 
     def __init__(self, url: str) -> None:
         address = sync_url(url)
         self.sqlite = is_sqlite(address)
         self._pool = _file_pool(address) if self.sqlite else _server_pool(address)
         self.writing = self._pool.execution_options(**_writing_options(sqlite=self.sqlite))
+        self.alone = self._pool.execution_options(**({} if self.sqlite else {"isolation_level": "AUTOCOMMIT"}))
         self.reading = self._pool.execution_options(**_reading_options(sqlite=self.sqlite))
 
     async def aclose(self) -> None:
@@ -81,7 +101,7 @@ def _reading_options(*, sqlite: bool) -> dict[str, Any]:
 def _file_pool(address: URL) -> AsyncEngine:
     pool = create_async_engine(
         address.set(drivername="sqlite+aiosqlite"),
-        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
+        async_creator=partial(connected, str(address.database), BUSY_SECONDS),
         pool_size=5,
         max_overflow=0,
         hide_parameters=True,
@@ -99,11 +119,16 @@ def _server_pool(address: URL) -> AsyncEngine:
 
 
 def _set_limits(connection: Any, _record: object) -> None:  # noqa: ANN401 - the adapter around the driver's connection
-    """End what hangs: a wait for a row, and a transaction whose program no longer says anything."""
+    """End what hangs: a wait for a row, and a transaction whose program no longer says anything.
+
+    A commit has reached the disk when it returns, whatever the server's default is: an intent that is lost with the
+    server would make a removal of ours look like somebody else's.
+    """
     connection.autocommit = True
     with closing(connection.cursor()) as cursor:
         for limit in _LIMITS:
             cursor.execute(f"SET {limit}")
+        cursor.execute(_DURABLE)
     connection.autocommit = False
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.audit import chain_of
+from bot.audit import GIVEN_OUT, chain_of
 from bot.evidence.keys import Signer
-from bot.evidence.making import GIVEN_OUT, next_edition
+from bot.evidence.making import next_edition
 from bot.evidence.pack import Contents
 from bot.store import chains, seals
 from bot.store.tx import SqlTx

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, Row, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import NOWHERE
 from bot.ports.store import Post
-from bot.store.insert import insert
+from bot.store.insert import insert_in
 from bot.store.tables import cases, outbox
 
 ROOT: Final = "root"
@@ -21,21 +22,24 @@ async def want(
     connection: AsyncConnection, case_id: int, key: str, channel: str | None, text: str, at: datetime
 ) -> None:
     """Ask for a message once more. Channel stays as first asked for; text is replaced where a new one is given."""
-    where = channel or await _channel_of(connection, case_id)
-    statement = insert(connection, outbox).values(
-        case_id=case_id, key=key, channel=where, text=text, wanted=1, sent=0, changed_at=at, failures=0
-    )
+    row = {"case_id": case_id, "key": key, "text": text, "wanted": 1, "sent": 0, "changed_at": at, "failures": 0}
+    asked = {**row, "of_case": case_id, "given": channel or None}
+    await connection.execute(_wanting(connection.dialect.name), asked)
+
+
+@cache
+def _wanting(dialect: str) -> Executable:
+    """Return the statement of `want`, built once for each kind of database."""
+    of_case = select(cases.c.channel).where(cases.c.id == bindparam("of_case")).scalar_subquery()
+    where = func.coalesce(bindparam("given", type_=outbox.c.channel.type), of_case)
+    statement = insert_in(dialect, outbox).values(channel=where)
+    new = statement.excluded
     again = {
         "wanted": outbox.c.wanted + 1,
-        "text": case((statement.excluded.text != "", statement.excluded.text), else_=outbox.c.text),
-        "changed_at": case((outbox.c.wanted == outbox.c.sent, at), else_=outbox.c.changed_at),
+        "text": case((new.text != "", new.text), else_=outbox.c.text),
+        "changed_at": case((outbox.c.wanted == outbox.c.sent, new.changed_at), else_=outbox.c.changed_at),
     }
-    await connection.execute(statement.on_conflict_do_update(index_elements=["case_id", "key"], set_=again))
-
-
-async def _channel_of(connection: AsyncConnection, case_id: int) -> str:
-    found = await connection.execute(select(cases.c.channel).where(cases.c.id == case_id))
-    return str(found.scalar_one())
+    return statement.on_conflict_do_update(index_elements=["case_id", "key"], set_=again)
 
 
 async def relocate(connection: AsyncConnection, case_id: int, channel: str, at: datetime) -> None:
@@ -50,12 +54,20 @@ async def relocate(connection: AsyncConnection, case_id: int, channel: str, at: 
     await connection.execute(update(outbox).where(moved).values(changed_at=at, **anew))
 
 
-_NEW_FIRST: Final = (case((outbox.c.ts.is_(None), 0), else_=1), case((outbox.c.key == ROOT, 0), else_=1))
-"""Edits may wait for their allowance in any number; they must not keep a plan that is to be approved out of sight."""
+_ROOTS_FIRST: Final = case((outbox.c.key == ROOT, 0), else_=1)
 
 
 async def due_posts(connection: AsyncConnection, now: datetime, limit: int) -> tuple[Post, ...]:
-    """Messages that are not as they should be; see the port. Direct messages need no root, all others do."""
+    """Messages that are not as they should be; see the port. Direct messages need no root, all others do.
+
+    Of new ones and of edits each at most so many: either may wait for Slack's limits in any number, and must not keep
+    the others out of sight.
+    """
+    new = await _due(connection, now, limit, outbox.c.ts.is_(None))
+    return (*new, *await _due(connection, now, limit, outbox.c.ts.is_not(None)))
+
+
+async def _due(connection: AsyncConnection, now: datetime, limit: int, which: ColumnElement[bool]) -> tuple[Post, ...]:
     root = outbox.alias("root")
     rooted = or_(outbox.c.key == ROOT, outbox.c.key.startswith(_DIRECT), root.c.ts.is_not(None))
     statement = (
@@ -63,12 +75,13 @@ async def due_posts(connection: AsyncConnection, now: datetime, limit: int) -> t
         .join(cases, cases.c.id == outbox.c.case_id)
         .outerjoin(root, and_(root.c.case_id == outbox.c.case_id, root.c.key == ROOT))
         .where(
+            which,
             outbox.c.wanted > outbox.c.sent,
             or_(outbox.c.key.startswith(_DIRECT), cases.c.channel.not_in(NOWHERE)),
             or_(outbox.c.again_at.is_(None), outbox.c.again_at <= now),
             rooted,
         )
-        .order_by(*_NEW_FIRST, outbox.c.changed_at, outbox.c.case_id, outbox.c.key)
+        .order_by(_ROOTS_FIRST, outbox.c.changed_at, outbox.c.case_id, outbox.c.key)
         .limit(limit)
     )
     return tuple(_post(row) for row in await connection.execute(statement))

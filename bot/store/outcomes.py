@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Outcome
 from bot.store import codec
 from bot.store.insert import insert
 from bot.store.tables import outcomes
+
+_OF_CASE = (
+    select(outcomes.c.outcome)
+    .where(outcomes.c.case_id == bindparam("of_case"))
+    .order_by(outcomes.c.system, outcomes.c.account_id)
+)
 
 
 async def put_outcome(connection: AsyncConnection, case_id: int, attempt: int, outcome: Outcome) -> None:
@@ -40,9 +46,4 @@ async def drop_outcome(connection: AsyncConnection, case_id: int, system: str, a
 
 async def outcomes_of(connection: AsyncConnection, case_id: int) -> tuple[Outcome, ...]:
     """All outcomes of a case, by system and account."""
-    statement = (
-        select(outcomes.c.outcome)
-        .where(outcomes.c.case_id == case_id)
-        .order_by(outcomes.c.system, outcomes.c.account_id)
-    )
-    return tuple(codec.outcome.load(text) for text in await connection.scalars(statement))
+    return tuple(codec.outcome.load(text) for text in await connection.scalars(_OF_CASE, {"of_case": case_id}))

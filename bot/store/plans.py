@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,6 +13,12 @@ from bot.model import Approval, Discovery, Plan, PlanState, fold
 from bot.store import codec
 from bot.store.insert import insert
 from bot.store.tables import approvals, looks, plans
+
+# What a view of a case reads, built once.
+_OF_CASE: Final[ColumnElement[int]] = bindparam("of_case")
+_LOOKS: Final = select(looks.c.discovery).where(looks.c.case_id == _OF_CASE).order_by(looks.c.system)
+_PLANS: Final = select(plans).where(plans.c.case_id == _OF_CASE).order_by(plans.c.turn)
+_APPROVALS: Final = select(approvals).where(approvals.c.case_id == _OF_CASE).order_by(approvals.c.id)
 
 
 async def put_look(connection: AsyncConnection, case_id: int, discovery: Discovery, at: datetime) -> None:
@@ -25,8 +32,7 @@ async def put_look(connection: AsyncConnection, case_id: int, discovery: Discove
 
 async def looks_of(connection: AsyncConnection, case_id: int) -> tuple[Discovery, ...]:
     """The latest look at each system."""
-    statement = select(looks.c.discovery).where(looks.c.case_id == case_id).order_by(looks.c.system)
-    return tuple(codec.discovery.load(text) for text in await connection.scalars(statement))
+    return tuple(codec.discovery.load(text) for text in await connection.scalars(_LOOKS, {"of_case": case_id}))
 
 
 async def add_plan(connection: AsyncConnection, plan: Plan) -> None:
@@ -52,7 +58,7 @@ async def set_plan_state(connection: AsyncConnection, case_id: int, turn: int, w
 
 async def plans_of(connection: AsyncConnection, case_id: int) -> tuple[Plan, ...]:
     """All plans of a case, oldest first."""
-    rows = await connection.execute(select(plans).where(plans.c.case_id == case_id).order_by(plans.c.turn))
+    rows = await connection.execute(_PLANS, {"of_case": case_id})
     return tuple(
         Plan(
             case_id=row.case_id,
@@ -93,5 +99,5 @@ async def drop_approval(connection: AsyncConnection, case_id: int, turn: int, us
 
 async def approvals_of(connection: AsyncConnection, case_id: int) -> tuple[Approval, ...]:
     """All approvals of a case, oldest first."""
-    rows = await connection.execute(select(approvals).where(approvals.c.case_id == case_id).order_by(approvals.c.id))
+    rows = await connection.execute(_APPROVALS, {"of_case": case_id})
     return tuple(Approval(row.turn, row.digest, row.user_id, row.team_id, row.mail, row.why, row.at) for row in rows)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit import Head, chain_of
+from bot.errors import Fenced
 from bot.evidence.keys import Signer
 from bot.evidence.pack import Contents
 from bot.evidence.seals import Seal
@@ -18,9 +20,12 @@ from bot.store import brakes, cases, census, chains, giving, outbox, seals, slot
 from bot.store.auditing import AuditLog
 from bot.store.engine import BUSY_SECONDS, Engines, make_file, sync_url
 from bot.store.schema import require_schema
+from bot.store.sharing import SharingOfStore
+from bot.store.slots import Guard, Now, now_there
 from bot.store.tables import cases as case_rows
 from bot.store.turn import Turn
-from bot.store.tx import SqlTx
+from bot.store.tx import SqlTx, database_time
+from bot.store.upkeep import UpkeepOfStore
 
 
 def utc_now() -> datetime:
@@ -44,13 +49,22 @@ async def open_store(url: str, *, clock: Callable[[], datetime] = utc_now) -> Sq
     return store
 
 
-class SqlStore:
+class SqlStore(UpkeepOfStore, SharingOfStore):
     """The port `Store`, and what only the program's own rooms ask of the database."""
 
-    def __init__(self, engines: Engines, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engines: Engines, clock: Callable[[], datetime], guard: Guard | None = None) -> None:
         self._engines = engines
         self._clock = clock
+        self._guard = guard
         self._turn = Turn() if engines.sqlite else None
+
+    def under(self, guard: Guard | None) -> SqlStore:
+        """Return this store for somebody who may write only while a place is theirs; None: without that condition.
+
+        Its write transactions raise `Fenced` where the place is lost by the time they begin or have committed: what
+        was paused must not go on as if nothing had happened. On Postgres alone. Close the store itself, not this.
+        """
+        return self if guard is None else SqlStore(self._engines, self._clock, guard)
 
     @asynccontextmanager
     async def begin(self, *, ahead: bool = False) -> AsyncGenerator[SqlTx]:
@@ -59,8 +73,13 @@ class SqlStore:
         `ahead` goes before all that waits without it. Never open one inside another: the inner one would wait for the
         outer (TimeoutError after 30 s).
         """
+        place = None if self._guard is None else self._guard.claim()
         async with self._my_turn(ahead=ahead), self._engines.writing.begin() as connection:
+            if place is not None and not await slots.holds(connection, *place):
+                raise Fenced
             yield SqlTx(connection, self._clock)
+        if self._guard is not None:
+            self._guard.claim()
 
     def _my_turn(self, *, ahead: bool) -> AbstractAsyncContextManager[None]:
         return nullcontext() if self._turn is None else self._turn.taken(ahead=ahead, seconds=BUSY_SECONDS)
@@ -73,6 +92,29 @@ class SqlStore:
     async def aclose(self) -> None:
         """Close all connections."""
         await self._engines.aclose()
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncGenerator[tuple[AsyncConnection, Now]]:
+        """Open a connection for one statement that commits by itself, and give the time that it is to use.
+
+        On Postgres nothing stays locked where this process is paused in between, as a transaction would.
+        """
+        if self._engines.sqlite:
+            async with self.begin(ahead=True) as tx:
+                yield tx.connection, await tx.now()
+            return
+        async with self._engines.alone.connect() as connection:
+            yield connection, now_there()
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """Open a transaction that reads one moment."""
+        return self._engines.reading.begin()
+
+    async def now(self) -> datetime:
+        if self._engines.sqlite:
+            return self._clock()
+        async with self.reading() as connection:
+            return await database_time(connection)
 
     async def census(self) -> census.Census:
         """Count what the database holds."""
@@ -162,18 +204,3 @@ class SqlStore:
             if gone:
                 await chains.forget_values(tx.connection, chain_of(case_id), None)
             return gone
-
-    async def lease(self, name: str, holder: str, ttl: timedelta) -> int | None:
-        """Take a named place for a time; the fencing number, or None where somebody has it."""
-        async with self.begin() as tx:
-            return await slots.lease(tx.connection, name, holder, await tx.now(), ttl)
-
-    async def renew(self, name: str, holder: str, fence: int, ttl: timedelta) -> bool:
-        """Hold a place longer; False where it was lost: then stop working."""
-        async with self.begin() as tx:
-            return await slots.renew(tx.connection, name, holder, fence, await tx.now(), ttl)
-
-    async def release(self, name: str, holder: str, fence: int) -> None:
-        """Give a place back."""
-        async with self.begin() as tx:
-            await slots.release(tx.connection, name, holder, fence)

@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Number, UtcTime, Words
 
-REVISION = "0002"
+REVISION = "0004"
 """The migration that these tables need."""
 
 metadata = MetaData(
@@ -61,6 +61,7 @@ cases = Table(
     Column("closing_note", Words, nullable=False),
     Column("ended_by", Words),
     Column("hold", Text),
+    Column("redacted_at", UtcTime),
     Index(None, "requester_id", "opened_at"),
     sqlite_autoincrement=True,
 )
@@ -240,6 +241,25 @@ slots = Table(
     Column("holder", Text, nullable=False),
     Column("fence", Number, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
+    Column("renewed_at", UtcTime),
+)
+
+call_turns = Table(
+    "call_turns",
+    metadata,
+    Column("id", Number, Identity(), primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Index(None, "key", "at"),
+    sqlite_autoincrement=True,
+)
+
+canaries = Table(
+    "canaries",
+    metadata,
+    Column("system", Words, primary_key=True),
+    Column("looked_at", UtcTime, nullable=False),
+    Column("well", Boolean),
 )
 
 meta = Table(

@@ -25,12 +25,18 @@ from bot.model import (
     WorkKind,
 )
 from bot.ports.store import Intent, KeyTaken
-from bot.store import brakes, cases, chains, outbox, outcomes, plans, views, work
+from bot.store import brakes, cases, chains, outbox, outcomes, plans, share, views, work
 from bot.store.columns import UtcTime
-from bot.store.tables import cases as case_rows
+from bot.store.upkeep import UpkeepOfTx
 
 
-class SqlTx:
+async def database_time(connection: AsyncConnection) -> datetime:
+    """The time of a Postgres database's machine."""
+    statement = select(type_coerce(func.clock_timestamp(), UtcTime()))
+    return (await connection.execute(statement)).scalar_one()
+
+
+class SqlTx(UpkeepOfTx):
     """The port `Tx`. Whatever changes a case holds its row first, so that transactions of one case go in turn."""
 
     def __init__(self, connection: AsyncConnection, clock: Callable[[], datetime]) -> None:
@@ -42,19 +48,16 @@ class SqlTx:
     async def now(self) -> datetime:
         """The time of this transaction: the same however often it is asked for."""
         if self._now is None:
-            self._now = await self._database_time() if self._on_postgres else self._clock()
+            self._now = await database_time(self.connection) if self._on_postgres else self._clock()
         return self._now
 
     @property
     def _on_postgres(self) -> bool:
         return self.connection.dialect.name == "postgresql"
 
-    async def _database_time(self) -> datetime:
-        statement = select(type_coerce(func.clock_timestamp(), UtcTime()))
-        return (await self.connection.execute(statement)).scalar_one()
-
     async def _hold(self, case_id: int) -> None:
-        if case_id not in self._held:
+        """Hold the case's row; on SQLite the transaction holds the whole file from its beginning."""
+        if case_id not in self._held and self._on_postgres:
             await cases.hold(self.connection, case_id)
             self._held.add(case_id)
 
@@ -72,7 +75,7 @@ class SqlTx:
 
     async def case(self, case_id: int) -> Case | None:
         await self._hold(case_id)
-        return next(iter(await cases.read_cases(self.connection, case_rows.c.id == case_id)), None)
+        return await cases.read_case(self.connection, case_id)
 
     async def move(self, case: Case, to: CaseState, **fields: object) -> Case | None:
         await self._hold(case.id)
@@ -148,13 +151,16 @@ class SqlTx:
         await cases.one_at_a_time(self.connection, "starts")
         return await brakes.started_since(self.connection, user_id, since)
 
+    async def going_since(self, system: str, since: datetime) -> frozenset[tuple[int, str]]:
+        return await share.going_since(self.connection, system, since)
+
     async def note_start(self, case_id: int, attempt: int, users: Sequence[str]) -> None:
         await self._hold(case_id)
         await brakes.note_start(self.connection, case_id, attempt, users, await self.now())
 
-    async def add_recheck(self, case_id: int, system: str, name: str, due_at: datetime) -> None:
+    async def add_recheck(self, case_id: int, system: str, name: str, due_at: datetime) -> bool:
         await self._hold(case_id)
-        await brakes.add_recheck(self.connection, case_id, system, name, due_at)
+        return await brakes.add_recheck(self.connection, case_id, system, name, due_at)
 
     async def drop_rechecks(self, case_id: int, system: str) -> None:
         await self._hold(case_id)

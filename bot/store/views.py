@@ -5,10 +5,9 @@ from __future__ import annotations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import CaseView
-from bot.store.cases import read_cases
+from bot.store.cases import read_case
 from bot.store.outcomes import outcomes_of
 from bot.store.plans import approvals_of, looks_of, plans_of
-from bot.store.tables import cases
 from bot.store.work import working_of
 
 
@@ -17,11 +16,11 @@ async def view(connection: AsyncConnection, case_id: int) -> CaseView | None:
 
     `admins` and `approvers` stand in the configuration, not in the database, and are left empty.
     """
-    found = await read_cases(connection, cases.c.id == case_id)
-    if not found:
+    found = await read_case(connection, case_id)
+    if found is None:
         return None
     return CaseView(
-        case=found[0],
+        case=found,
         plans=await plans_of(connection, case_id),
         approvals=await approvals_of(connection, case_id),
         outcomes=await outcomes_of(connection, case_id),

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Account, Working, WorkKind
 from bot.ports.store import Intent
 from bot.store.tables import intents, work
+
+# What every removal does several times, built once.
+_ITS_CASE = (work.c.case_id == bindparam("of_case")) & work.c.ended_at.is_(None)
+_ITS_OPEN = _ITS_CASE & (work.c.system == bindparam("in_system"))
+_NOTE = update(work).where(_ITS_OPEN).values(says=bindparam("now"))
+_OPEN = select(work.c.system, work.c.says).where(_ITS_CASE).order_by(work.c.id)
 
 
 async def add_work(
@@ -62,18 +68,12 @@ async def end_work(
 
 async def note_work(connection: AsyncConnection, case_id: int, system: str, says: str) -> None:
     """Say what is being done or waited for in a system that is being worked on."""
-    its_open = (work.c.case_id == case_id) & (work.c.system == system) & work.c.ended_at.is_(None)
-    await connection.execute(update(work).where(its_open).values(says=says))
+    await connection.execute(_NOTE, {"of_case": case_id, "in_system": system, "now": says})
 
 
 async def working_of(connection: AsyncConnection, case_id: int) -> tuple[Working, ...]:
     """The systems with open work, each once, in the order in which it began."""
-    statement = (
-        select(work.c.system, work.c.says)
-        .where(work.c.case_id == case_id, work.c.ended_at.is_(None))
-        .order_by(work.c.id)
-    )
-    said = {row.system: row.says for row in await connection.execute(statement)}
+    said = {row.system: row.says for row in await connection.execute(_OPEN, {"of_case": case_id})}
     return tuple(Working(system, says) for system, says in said.items())
 
 

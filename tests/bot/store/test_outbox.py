@@ -60,7 +60,7 @@ async def test_no_more_than_the_limit_is_given_out(store: SqlStore) -> None:
     assert len(await store.due_posts(datetime.now(UTC), 2)) == 2
 
 
-async def test_edits_that_wait_never_keep_a_new_message_out(store: SqlStore) -> None:
+async def test_edits_that_wait_never_keep_a_new_message_out_nor_new_ones_an_edit(store: SqlStore) -> None:
     first = await opened(store)
     await _want(store, first, "root")
     await store.end_post((await _due(store))[0], "1.1", "C1")
@@ -69,8 +69,8 @@ async def test_edits_that_wait_never_keep_a_new_message_out(store: SqlStore) -> 
     await _want(store, second, "root")
     await store.end_post((await _due(store))[0], "2.1", "C1")
     await _want(store, second, "plan:1")
-    (due,) = await store.due_posts(datetime.now(UTC), 1)
-    assert (due.case_id, due.key) == (second.id, "plan:1")
+    due = await store.due_posts(datetime.now(UTC), 1)
+    assert [(post.case_id, post.key) for post in due] == [(second.id, "plan:1"), (first.id, "root")]
 
 
 async def test_a_message_that_stands_is_due_again_when_asked_for_again(store: SqlStore) -> None:
