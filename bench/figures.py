@@ -7,20 +7,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 HEADINGS = ("what", "measured", "floor", "ratio", "goal", "")
-_DIGITS = {"s": 2, "ms": 1}
+_DIGITS = {"s": 2, "ms": 1, "%": 2, "x": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The most that one figure of a row may be; `of` is its name in `measured`, or `ratio`."""
+    """The most that one figure of a row may be, or the `least`; `of` is its name in `measured`, or `ratio`."""
 
     of: str
     most: float
+    least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table. `floor` is in the same unit, measured in the same run; `ratio` is one of it."""
+    """One line of the table. `floor` is in the same unit, measured in the same run; `ratio` is one of it.
+
+    A measurement that `failed` has met no goal.
+    """
 
     what: str
     unit: str
@@ -28,14 +32,17 @@ class Row:
     floor: float | None = None
     ratio: float | None = None
     goal: Goal | None = None
+    failed: bool = False
 
     @property
     def met(self) -> bool | None:
         """Whether the goal was reached; None where there is none."""
+        if self.failed:
+            return False
         if self.goal is None:
             return None
         value = self.ratio if self.goal.of == "ratio" else self.measured[self.goal.of]
-        return value is not None and value <= self.goal.most
+        return value is not None and (value >= self.goal.most if self.goal.least else value <= self.goal.most)
 
 
 def percentile(samples: Sequence[float], share: float) -> float:
@@ -78,7 +85,7 @@ def _goal(row: Row) -> str:
     if row.goal is None:
         return ""
     most = f"{row.goal.most:g}" if row.goal.of == "ratio" else _amount(row.goal.most, row.unit)
-    return f"{row.goal.of} ≤ {most}"
+    return f"{row.goal.of} {'≥' if row.goal.least else '≤'} {most}"
 
 
 def _amount(value: float, unit: str) -> str:
@@ -87,7 +94,9 @@ def _amount(value: float, unit: str) -> str:
 
 def plain(row: Row) -> dict[str, object]:
     """Return a row as JSON has it."""
-    goal = None if row.goal is None else {"of": row.goal.of, "most": row.goal.most, "met": row.met}
+    goal: dict[str, object] | None = None
+    if row.goal is not None:
+        goal = {"of": row.goal.of, "least" if row.goal.least else "most": row.goal.most, "met": row.met}
     return {
         "what": row.what,
         "unit": row.unit,

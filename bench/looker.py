@@ -14,6 +14,7 @@ from providers.catalog import kinds
 from providers.http import Door
 from providers.kind import Kind
 from providers.settings import SystemSettings
+from providers.snapshot import Snapshot
 
 _STATUS = Path("/proc/self/status")
 _RESET = Path("/proc/self/clear_refs")
@@ -39,7 +40,8 @@ class Looker:
         return await self._look(self.door)
 
     async def _look(self, door: Door) -> dict[str, object]:
-        """Look as the program does: a new hand through the same door."""
+        """Look as the program does: a new hand through the same door, and no list from an earlier look."""
+        Snapshot.forget(door)
         began = time.perf_counter()
         hand = self._kind.build("system", self._settings, door)
         found = await hand.find(self._leaver)

@@ -13,8 +13,9 @@ from sandbox.slack.people import Person
 from sandbox.stage import CHANNEL, Stage, Staging, stage
 from sandbox.systems.all import ENTRIES
 
-REQUESTERS = tuple(f"U0ASKER{number}" for number in range(1, 6))
+REQUESTERS = tuple(f"U0ASKER{number}" for number in range(1, 21))
 APPROVER = "U0BEN"
+_PLAIN = ("U0AMY",)
 _HUAWEI = f"OFFBOARD_SYSTEMS__{ENTRIES['huawei_hss'][0]}__".upper()
 _MOST_CALLS = "600"
 """The highest `calls_per_minute` that the bot takes: as good as no limit."""
@@ -23,11 +24,16 @@ _ENVIRONMENT = {"OFFBOARD_POLICY__LIMITS__PER_REQUESTER_PER_DAY": "100000"}
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """`delay` is seconds added to every call of a system; `paced` keeps Huawei's five calls a minute."""
+    """`delay` is seconds added to every call of a system; `paced` keeps Huawei's five calls a minute.
+
+    `slack_limits` keeps Slack's. `plain` leaves the policy as the stage has it, with groups and few requesters.
+    """
 
     leavers: int = 0
     delay: float = 0.0
     paced: bool = False
+    slack_limits: bool = False
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +43,21 @@ class Scene:
     play: Stage
     leavers: tuple[str, ...]
     records: Records
+    requesters: tuple[str, ...] = REQUESTERS
 
 
 @asynccontextmanager
 async def scene(setting: Setting) -> AsyncIterator[Scene]:
-    """Start everything: five systems, Slack in Socket Mode without its rate limits, the bot on SQLite."""
-    policy = {"requesters": list(REQUESTERS)}
-    staging = Staging(limits=False, slack_limits=False, delay=setting.delay, policy=policy, environment=_ENVIRONMENT)
+    """Start everything: five systems, Slack in Socket Mode, the bot on SQLite; without the limits of either."""
+    requesters = _PLAIN if setting.plain else REQUESTERS
+    policy = None if setting.plain else {"requesters": list(REQUESTERS)}
+    staging = Staging(
+        limits=False,
+        slack_limits=setting.slack_limits,
+        delay=setting.delay,
+        policy=policy,
+        environment=_ENVIRONMENT,
+    )
     async with stage(staging, start_bot=False) as play:
         for number, user in enumerate(REQUESTERS, start=1):
             person = Person(user, f"asker{number}", f"Asker {number}", f"asker{number}@acme.test")
@@ -54,4 +68,4 @@ async def scene(setting: Setting) -> AsyncIterator[Scene]:
         if not setting.paced:
             play.bot.environment[_HUAWEI + "CALLS_PER_MINUTE"] = _MOST_CALLS
         await play.bot.start()
-        yield Scene(play, tuple(accounts), Records(play.folder / "offboard.db"))
+        yield Scene(play, tuple(accounts), Records(f"sqlite:///{play.folder / 'offboard.db'}"), requesters)

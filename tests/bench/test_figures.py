@@ -86,3 +86,17 @@ def test_a_row_survives_json_with_its_verdict() -> None:
         "ratio": 2.5,
         "goal": {"of": "p99", "most": 300, "met": True},
     }
+
+
+def test_a_goal_may_be_the_least() -> None:
+    goal = Goal("ratio", 0.85, least=True)
+    assert Row("gain", "x", {}, ratio=0.85, goal=goal).met is True
+    assert Row("gain", "x", {}, ratio=0.84, goal=goal).met is False
+    assert "ratio ≥ 0.85" in table([Row("gain", "x", {}, ratio=0.9, goal=goal)])
+    assert plain(Row("gain", "x", {}, ratio=0.9, goal=goal))["goal"] == {"of": "ratio", "least": 0.85, "met": True}
+
+
+def test_what_failed_has_met_nothing_and_says_so() -> None:
+    row = Row("bulk: failed (TimeoutError)", "", {}, failed=True)
+    assert row.met is False
+    assert "missed" in table([row])
