@@ -1,6 +1,7 @@
 # make demo   the whole thing on this machine      make test   everything that is checked
 # make check  format, lint, types, contracts       make bench  the benchmarks       make lock  renew the pins
 # make faults every call of a removal, and everything that can befall it
+# make crash  the real bot killed a hundred times on each kind of database
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +9,7 @@ RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
 WORKERS ?= 2
 
-.PHONY: demo test check faults bench lock format clean
+.PHONY: demo test check faults crash bench lock format clean
 
 demo: $(VENV)/.installed
 	@$(RUN) -m bot demo
@@ -26,6 +27,9 @@ check: $(VENV)/.installed-dev
 
 faults: $(VENV)/.installed-dev
 	$(RUN) -m tests.faults
+
+crash: $(VENV)/.installed-dev
+	$(RUN) -m tests.crash
 
 bench: $(VENV)/.installed-dev
 	$(RUN) -m bench
