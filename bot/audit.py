@@ -21,6 +21,10 @@ VERSION: Final = b"\x01"
 SALT_BYTES: Final = 32
 REFUSALS: Final = "refusals"
 """The chain of what was refused where there is no case."""
+GIVEN_OUT: Final = "evidence given out"
+STATUS_READ: Final = "status read"
+READINGS: Final = frozenset({GIVEN_OUT, STATUS_READ})
+"""Kinds of events that say that somebody read. They change nothing of a case: they make no new edition of its pack."""
 
 
 def chain_of(case_id: int | None) -> str:

@@ -98,11 +98,37 @@ class Started:
 def limit_reached(limits: Limits, started: Started) -> str | None:
     """Return in a sentence which limit one more run would break, or None. Names nobody."""
     if limits.per_hour is not None and started.last_hour >= limits.per_hour:
-        return f"{limits.per_hour} runs have begun within an hour, which is the limit (per_hour)."
+        return f"{_runs(limits.per_hour)} begun within an hour, which is the limit (per_hour)."
     if limits.per_day is not None and started.last_day >= limits.per_day:
-        return f"{limits.per_day} runs have begun within a day, which is the limit (per_day)."
+        return f"{_runs(limits.per_day)} begun within a day, which is the limit (per_day)."
     most = max(started.by_approver.values(), default=0)
     if limits.per_approver_per_day is not None and most >= limits.per_approver_per_day:
-        text = "runs have begun within a day on one approver's word, which is the limit (per_approver_per_day)."
-        return f"{limits.per_approver_per_day} {text}"
+        text = "begun within a day on one approver's word, which is the limit (per_approver_per_day)."
+        return f"{_runs(limits.per_approver_per_day)} {text}"
+    return None
+
+
+def _runs(number: int) -> str:
+    return "1 run has" if number == 1 else f"{number} runs have"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of a system's `size` users, how many went within a day or would go now."""
+
+    label: str
+    size: int
+    going: int
+
+
+def share_reached(limits: Limits, shares: Iterable[Share]) -> str | None:
+    """Return in a sentence in which system more would go than the limit allows, or None. Names no person."""
+    most = limits.share_of_system
+    if most is None:
+        return None
+    for share in shares:
+        # Rounded: 0.29 of 100 is a hair below 29 for a machine.
+        if share.size > 0 and share.going > round(most * share.size, 6):
+            of = f"{share.going} of {share.size} users of {share.label} would be taken away within a day"
+            return f"{of}, which is more than the limit allows (share_of_system = {most:g})."
     return None

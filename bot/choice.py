@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot import plan as planning
-from bot.model import Case, CaseState, CaseView, Pick, Plan, PlannedAccount, PlannedSystem, PlanState, Word
+from bot.model import Case, CaseState, CaseView, Outcome, Pick, Plan, PlannedAccount, PlannedSystem, PlanState, Word
 from bot.policy import Policy, account_names, approvals_needed, protected_by
 
 Chosen = tuple[str, str]
 """A system's name and an account's id there."""
+
+
+LEFT = "A person chose another account here, and not this one."
 
 
 def open_to_choice(plan: Plan) -> tuple[Chosen, ...]:
@@ -65,6 +68,19 @@ def planned_anew(case: Case, choice: Choice, policy: Policy, at: datetime) -> Pl
     )
 
 
+def left_beside(view: CaseView, choice: Choice) -> tuple[Outcome, ...]:
+    """Return anew the outcomes of accounts that were not chosen in a system in which another one was."""
+    systems = {name for name, _ in choice.accounts}
+    return tuple(
+        replace(one, sentence=LEFT)
+        for one in view.outcomes
+        if one.word is Word.MANUAL
+        and one.done_by is None
+        and one.system in systems
+        and (one.system, one.account_id) in set(open_to_choice(choice.plan)) - choice.accounts
+    )
+
+
 def _system(shown: PlannedSystem, choice: Choice, policy: Policy, keys: Iterable[str]) -> PlannedSystem:
     protected = tuple(keys)
     accounts = tuple(
@@ -81,6 +97,8 @@ def _account(
     system: str, planned: PlannedAccount, choice: Choice, policy: Policy, keys: tuple[str, ...]
 ) -> PlannedAccount:
     wanted = (system, planned.account.id) in choice.accounts and planned.is_open_to_choice
+    if not wanted and planned.is_open_to_choice and any(name == system for name, _ in choice.accounts):
+        return replace(planned, why_not=LEFT)
     if not wanted or protected_by(policy.protected, (*account_names(planned.account), *keys)) is not None:
         return planned
     return PlannedAccount(planned.account, chosen=True, picked=choice.pick)

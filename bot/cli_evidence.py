@@ -124,6 +124,8 @@ def _told(report: Report) -> int:
         print(f"head:  {heads.shown(report.newest)}")
     if report.unsealed:
         print(f"{report.unsealed} of the events are not sealed yet")
+    if not report.logged:
+        print("this check is not in the audit: the database takes no writes")
     for defect in report.defects:
         print(f"broken: {defect.chain}:{defect.seq}: {defect.says}")
     if not report.defects:

@@ -15,6 +15,17 @@ class Refusal(OffboardError):
     """Slack said no to us: bad token, not in the channel. Exit code 1."""
 
 
+class Fenced(OffboardError):
+    """This process may no longer do what it was doing, or somebody else does it: let go at once, and send nothing."""
+
+    def __init__(self, text: str = "another process may be doing this by now") -> None:
+        super().__init__(text)
+
+
+class Overtaken(OffboardError):
+    """Somebody else was about to write to the same account since it was read: look again, then decide again."""
+
+
 class PeopleNotReadable(OffboardError):
     """Slack did not answer who somebody is or who is in a group; nothing is allowed on that ground."""
 

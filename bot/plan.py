@@ -126,9 +126,11 @@ def _changed_facts(approved: Account, now: Account) -> list[str]:
 def as_changed(look: Discovery, now: Account, changed: str) -> Discovery:
     """Return the look with the changed account as it now stands, whether or not the search still found it.
 
-    Without it an account that was renamed since the approval would count as not there.
+    Without it an account that was renamed since the approval would count as not there. What has changed is a finding,
+    so that the next plan shows it.
     """
     if any(account.id == now.id for account in look.accounts):
+        now = replace(now, findings=(Finding(f"Not as it was approved: {changed}."), *now.findings))
         accounts = tuple(now if account.id == now.id else account for account in look.accounts)
     else:
         text = f"No longer found under this person's keys ({changed}): a person has to say whose it is now."

@@ -13,16 +13,21 @@ from bot.ports import Membership
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How many runs may begin within a rolling hour or day; None is no limit."""
+    """How many runs may begin within a rolling hour or day; None is no limit.
+
+    `share_of_system` is the part (0 to 1) of a system's users that may be taken away within a rolling day.
+    """
 
     per_approver_per_day: int | None = None
     per_hour: int | None = None
     per_day: int | None = None
+    share_of_system: float | None = None
 
     @property
     def any(self) -> bool:
         """Whether there is a limit at all."""
-        return any(one is not None for one in (self.per_approver_per_day, self.per_hour, self.per_day))
+        every = (self.per_approver_per_day, self.per_hour, self.per_day, self.share_of_system)
+        return any(one is not None for one in every)
 
 
 @dataclass(frozen=True, slots=True)

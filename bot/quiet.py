@@ -17,10 +17,14 @@ from bot.ports import People, Store, Tx
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Where cases are told: the case channel, and the one used where the leaver is a member of it."""
+    """Where cases are told: the case channel, and the one used where the leaver is a member of it.
+
+    `discreet` says that new cases show initials there, and no accounts.
+    """
 
     channel: str
     sensitive_channel: str | None = None
+    discreet: bool = False
 
 
 def candidates(room: Room, present: str | None = None) -> tuple[str, ...]:

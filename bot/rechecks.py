@@ -20,15 +20,10 @@ _SHORTLY = timedelta(minutes=5)
 _BACK = "An account that had been taken away stands there again, or a new one does. A person has to decide."
 
 
-def number_of(recheck: Recheck) -> int:
-    """Return the number under which the engine knows this try of this look; unique for ever."""
-    return recheck.id * 100 + recheck.tries
-
-
 async def hand_over(tx: Tx, engine: Engine, recheck: Recheck) -> None:
     """Let the engine make a look that is due, once."""
     if await tx.take_recheck(recheck):
-        await engine.enqueue(tx, WorkKind.RECHECK, recheck.case_id, number_of(recheck), recheck.system)
+        await engine.enqueue(tx, WorkKind.RECHECK, recheck.case_id, recheck.number, recheck.system)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,7 @@ class Rechecks:
 
     async def _recheck(self, case_id: int, number: int) -> Recheck | None:
         waiting = await self.store.rechecks(case_id)
-        return next((recheck for recheck in waiting if number_of(recheck) == number), None)
+        return next((recheck for recheck in waiting if recheck.number == number), None)
 
     async def _judge(self, view: CaseView, system: str) -> Judged:
         frozen = view.case.system(system)
@@ -104,11 +99,12 @@ class Rechecks:
             "by_search": "not listed" if judged.proved else "",
         }
         personal = {f"account:{number}": account_id for number, account_id in enumerate(judged.proved)}
-        await tx.audit(recheck.case_id, kind, facts, personal)
+        differs = {f"differs:{number}": f"{one.handle}: {one.sentence}" for number, one in enumerate(judged.changed)}
+        await tx.audit(recheck.case_id, kind, facts, personal | differs)
 
     async def _say(self, tx: Tx, view: CaseView, recheck: Recheck, judged: Judged) -> None:
         case = view.case
-        await tx.want(case.id, "root", "progress", "closing")
+        await tx.want(case.id, "root", "progress", "closing", "pack")
         if not judged.came_back:
             return
         if case.state is CaseState.CLOSED and await tx.move(case, CaseState.NEEDS_PEOPLE) is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bot import errors, turns
 from bot import plan as planning
 from bot.guarded import Guarded
+from bot.in_turn import InTurnHere
 from bot.ledger import CaseLedger
 from bot.looks import audit_of_look, with_steps
 from bot.model import (
@@ -26,10 +27,10 @@ from bot.model import (
     Word,
 )
 from bot.policy import Policy, account_names, protected_by
-from bot.ports import Provider, Reporter, Store, Systems, WorkKind
+from bot.ports import InTurn, Provider, Reporter, Store, Systems, WorkKind
 from bot.quiet import Quiet
 from bot.removal import Changed, Removal, utc_now
-from bot.witness import Witnessed
+from bot.witness import Witnessed, searched
 
 _READS = 4
 _AT_WORK = frozenset({CaseState.RUNNING, CaseState.PAUSED})
@@ -47,7 +48,7 @@ class Runs:
     policy: Policy
     quiet: Quiet
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    _turns: dict[str, asyncio.Lock] = field(default_factory=dict)
+    in_turn: InTurn = field(default_factory=InTurnHere)
 
     async def look(self, case_id: int, attempt: int, system: str) -> None:
         """Look the leaver up in one system; the last one to end makes the plan in the same transaction."""
@@ -80,18 +81,18 @@ class Runs:
             return Discovery(system, Sight.NOT_READ, reason=gone)
         try:
             async with self.systems.open(system) as provider:
-                return await self._find(Guarded(provider), case)
+                return await self._find(Guarded(provider), case, system)
         except errors.ProviderError as error:
             return Discovery(system, Sight.NOT_READ, reason=str(error))
 
-    async def _find(self, provider: Provider, case: Case) -> Discovery:
+    async def _find(self, provider: Provider, case: Case, system: str) -> Discovery:
         for look in range(1, _READS):
             try:
-                return with_steps(provider, await provider.find(case.leaver))
+                return with_steps(provider, await searched(self.store, provider, case, system))
             except (errors.Unavailable, errors.RateLimited, errors.UnexpectedAnswer) as error:
                 seconds = error.retry_after if isinstance(error, errors.RateLimited) else float(2 ** (look - 1))
                 await self.sleep(min(seconds, 120.0))
-        return with_steps(provider, await provider.find(case.leaver))
+        return with_steps(provider, await searched(self.store, provider, case, system))
 
     def _moved_away(self, frozen: CaseSystem | None) -> str | None:
         """Say why a system of the case is not the one that was connected at Request, or None where it is."""
@@ -142,7 +143,7 @@ class Runs:
     async def _work(self, view: CaseView, attempt: int, system: str, provider: Provider) -> None:
         """Look at the person again, then remove what was approved and is unchanged; the rest is left for a new plan."""
         await self._say(view.case.id, system, "looking again before anything is sent")
-        fresh = await self._find(provider, view.case)
+        fresh = await self._find(provider, view.case, system)
         changed = []
         for account in self._approved(view, system):
             if _has_outcome(view, system, account.id) or await self._is_protected(view, account):
@@ -190,8 +191,7 @@ class Runs:
         removal = Removal(witnessed, view.case.leaver, account, ledger, attempt, sleep=self.sleep)
         if account.one_at_a_time:
             frozen = view.case.system(account.system)
-            lock = self._turns.setdefault(frozen.identity if frozen else "", asyncio.Lock())
-            async with lock:
+            async with self.in_turn.turn(frozen.identity if frozen else ""):
                 end = await removal.carry_out()
         else:
             end = await removal.carry_out()

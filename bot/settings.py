@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -21,7 +21,7 @@ from bot.policy import Limits, Policy
 
 PREFIX = "OFFBOARD_"
 _OWN = frozenset({"OFFBOARD_CONFIG", "OFFBOARD_SECRETS_DIR"})
-_TABLES = ("slack", "policy", "evidence", "systems")
+_TABLES = ("slack", "policy", "evidence", "retention", "systems")
 SYSTEM_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -38,14 +38,9 @@ def _iso(value: object) -> object:
     raise ValueError("should be an ISO 8601 duration, e.g. PT72H")
 
 
-def _off(value: object) -> object:
-    return False if isinstance(value, str) and value.strip().lower() == "false" else value
-
-
 Ids = Annotated[tuple[Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]+$")], ...], BeforeValidator(_listed)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Duration = Annotated[timedelta, Field(le=timedelta(days=3650)), BeforeValidator(_iso)]
-NotYet = Annotated[Literal[False], BeforeValidator(_off)]
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
 
 
@@ -54,11 +49,14 @@ class _Table(BaseModel):
 
 
 class SlackTable(_Table):
-    """`[slack]`. `sensitive_channel` is used where the leaver is a member of `channel`."""
+    """`[slack]`. `sensitive_channel` is used where the leaver is a member of `channel`.
+
+    `discreet` keeps names and accounts of new cases out of the channel.
+    """
 
     channel: ChannelId
     sensitive_channel: ChannelId | None = None
-    discreet: NotYet = False
+    discreet: bool = False
 
 
 class LimitsTable(_Table):
@@ -68,6 +66,11 @@ class LimitsTable(_Table):
     per_approver_per_day: int | None = Field(default=None, ge=1)
     per_hour: int | None = Field(default=None, ge=1)
     per_day: int | None = Field(default=None, ge=1)
+    share_of_system: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False)
+
+    def on_runs(self) -> Limits:
+        """Return the limits on runs as the domain has them."""
+        return Limits(self.per_approver_per_day, self.per_hour, self.per_day, self.share_of_system)
 
 
 class PolicyTable(_Table):
@@ -87,16 +90,13 @@ class PolicyTable(_Table):
         """Return the rules as the domain has them."""
         fields = ("requesters", "approvers", "admins", "approvals", "protected", "approval_expiry", "cool_down")
         named = {name: getattr(self, name) for name in fields}
-        limits = Limits(self.limits.per_approver_per_day, self.limits.per_hour, self.limits.per_day)
-        most = self.limits.per_requester_per_day
+        most, limits = self.limits.per_requester_per_day, self.limits.on_runs()
         return Policy(**named, per_requester_per_day=most, limits=limits, break_glass=self.break_glass)
 
     @model_validator(mode="after")
     def _has_admins(self) -> Self:
         """Refuse brakes that only an admin can let go, and break-glass, where there is no admin."""
-        limits = self.limits
-        held = any(one is not None for one in (limits.per_approver_per_day, limits.per_hour, limits.per_day))
-        if not self.admins and (held or self.break_glass):
+        if not self.admins and (self.limits.on_runs().any or self.break_glass):
             raise ValueError("admins are needed for limits on runs, and for break_glass: they let a held case go on")
         return self
 
@@ -107,6 +107,12 @@ class EvidenceTable(_Table):
     signing_key: SecretStr | None = Field(default=None, min_length=1)
 
 
+class RetentionTable(_Table):
+    """`[retention]`. What is personal in a case is deleted that long after its end."""
+
+    cases: Annotated[Duration, Field(ge=timedelta(days=1))] = timedelta(days=365)
+
+
 class File(BaseSettings):
     """`offboard.toml`, overridden key by key by `OFFBOARD_<TABLE>__<KEY>`. Systems are checked by their kind."""
 
@@ -115,6 +121,7 @@ class File(BaseSettings):
     slack: SlackTable
     policy: PolicyTable
     evidence: EvidenceTable = EvidenceTable()
+    retention: RetentionTable = RetentionTable()
     systems: dict[str, dict[str, Any]] = Field(min_length=1)
 
     @classmethod
@@ -277,12 +284,8 @@ def sentence(error: ValidationError, prefix: str = "") -> str:
     """Return the first mistake of a validation as one line that names the key and never shows the value."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     key = ".".join([prefix, *(str(part) for part in first["loc"])]).strip(".")
-    if key == "policy.limits.share_of_system":
-        return f"{key}: no system tells its size to this version; leave it out"
     if first["type"] == "extra_forbidden":
         return f"{key}: not known"
     if first["type"] == "missing":
         return f"{key}: missing"
-    if first["type"] == "literal_error" and key == "slack.discreet":
-        return f"{key}: not available in this version; leave it out"
     return f"{key}: {first['msg'].removeprefix('Value error, ')}"

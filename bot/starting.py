@@ -5,14 +5,14 @@ Every function works inside the caller's transaction, on a case that the transac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot import policy as rules
-from bot.brakes import Started, limit_reached
+from bot.brakes import Share, Started, limit_reached, share_reached
 from bot.model import Approval, Case, CaseState, CaseView, Hold, HoldKind, Plan, PlanState, Sight
-from bot.policy import Policy
+from bot.policy import Limits, Policy
 from bot.ports import Engine, Membership, Systems, Tx, WorkKind
 
 _HOUR = timedelta(hours=1)
@@ -47,7 +47,7 @@ async def begin(tx: Tx, engine: Engine, case: Case, start: Start, policy: Policy
     What begins while the case is running belongs to the run under way and is not counted again.
     """
     if case.state is not CaseState.RUNNING:
-        reached = None if start.released else await _reached(tx, start, policy)
+        reached = None if start.released else await _reached(tx, case, start, policy)
         if reached is not None:
             return await _pause(tx, case, start, reached)
     names = sorted(start.systems)
@@ -64,13 +64,44 @@ async def begin(tx: Tx, engine: Engine, case: Case, start: Start, policy: Policy
     return moved
 
 
-async def _reached(tx: Tx, start: Start, policy: Policy) -> str | None:
+async def _reached(tx: Tx, case: Case, start: Start, policy: Policy) -> str | None:
     if not policy.limits.any:
         return None
     now = await tx.now()
     by_approver = {user: await tx.started_since(user, now - _DAY) for user in start.users}
     started = Started(await tx.started_since(None, now - _HOUR), await tx.started_since(None, now - _DAY), by_approver)
-    return limit_reached(policy.limits, started)
+    return limit_reached(policy.limits, started) or share_reached(
+        policy.limits, await _shares(tx, case, start, policy.limits)
+    )
+
+
+async def _shares(tx: Tx, case: Case, start: Start, limits: Limits) -> list[Share]:
+    """Count, for each system that told its size, what would go of it within a day if this run began."""
+    view = await tx.view(case.id) if limits.share_of_system is not None else None
+    if view is None:
+        return []
+    since, shares = await tx.now() - _DAY, []
+    for name in start.systems:
+        size, own = _size(view, name), {(case.id, account_id) for account_id in _would_go(view, start, name)}
+        if size is not None and own:
+            system = case.system(name)
+            going = len(await tx.going_since(name, since) | own)
+            shares.append(Share(system.label if system is not None else name, size, going))
+    return shares
+
+
+def _size(view: CaseView, system: str) -> int | None:
+    """Return how many users the system told it has, in the last look that told it."""
+    looks = [view.look(system), *(found.discovery for plan in reversed(view.plans) if (found := plan.system(system)))]
+    return next((look.size for look in looks if look is not None and look.size is not None), None)
+
+
+def _would_go(view: CaseView, start: Start, system: str) -> Iterator[str]:
+    """Yield the ids of the accounts that the run may take; of a retry, all that was ever approved."""
+    for plan in view.plans:
+        of_this_run = plan.turn == start.turn or (start.retry and plan.state is PlanState.APPROVED)
+        found = plan.system(system) if of_this_run else None
+        yield from (account.id for account in (found.chosen if found is not None else ()))
 
 
 async def _pause(tx: Tx, case: Case, start: Start, why: str) -> Case | None:

@@ -127,9 +127,9 @@ async def end(tx: Tx, case: Case) -> None:
         return
     await tx.audit(case.id, "ended", {"state": to}, {})
     for system, name, due_at in later.due_later(view, await tx.now()):
-        await tx.add_recheck(case.id, system, name, due_at)
-    # A discreet case's evidence names the leaver: it is not for everybody who sees the thread.
-    await tx.want(case.id, "root", "progress", "closing", *(() if case.discreet else ("pack",)))
+        if await tx.add_recheck(case.id, system, name, due_at):
+            await tx.audit(case.id, "look due", {"system": system, "look": name, "due_at": due_at}, {})
+    await tx.want(case.id, "root", "progress", "closing", "pack")
     await tx.want(case.id, "dm:ended", channel=case.requester.user_id)
 
 

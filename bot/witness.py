@@ -5,9 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.errors import ProviderError
-from bot.model import Account, Discovery, Health, Leaver, Sent, Step
+from bot.model import Account, Case, Discovery, Health, Leaver, Sent, Step
 from bot.ports import Provider, Store
 from bot.ports.receipts import Receipt, receipts
+
+
+async def searched(store: Store, provider: Provider, case: Case, system: str) -> Discovery:
+    """Search for the leaver; one that fails is logged: where it is tried again, only the last one is told of."""
+    try:
+        return await provider.find(case.leaver)
+    except ProviderError as error:
+        facts = {"system": system, "by": "search", "answer": f"not read: {type(error).__name__}"}
+        async with store.begin() as tx:
+            await tx.audit(case.id, "read", facts, {})
+        raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers import ids
-from handlers.forms import Actor, Payload, Target, actor, target
+from handlers.forms import Actor, Payload, Target, Unreadable, actor, target
+
+_PLACE = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,10 @@ def _places(view: Payload) -> Iterator[tuple[int, int]]:
             continue
         for element in inputs.values():
             for option in element.get("selected_options") or ():
-                system, _, account = str(option["value"]).partition(".")
-                yield int(system), int(account)
+                found = _PLACE.fullmatch(str(option["value"]))
+                if found is None:
+                    raise Unreadable("an account is chosen by something that is not a place in a plan")
+                yield int(found[1]), int(found[2])
 
 
 def _text(view: Payload, block_id: str) -> str:

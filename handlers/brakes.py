@@ -33,13 +33,19 @@ class Brakes:
 
     async def stop(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         press = forms.press(body)
-        who = press.actor
-        await self._do(ack, press, self._cases.stop(press.target.case_id, who.user_id, who.team_id))
+        who, case_id = press.actor, forms.case_of(press.target, ids.RUN)
+        await self._do(ack, press, self._cases.stop(case_id, who.user_id, who.team_id))
+
+    async def cancel(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
+        press = forms.press(body)
+        who, case_id = press.actor, forms.case_of(press.target, ids.WHOLE)
+        await self._do(ack, press, self._cases.cancel(case_id, who.user_id, who.team_id))
 
     async def withdraw(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         press = forms.press(body)
-        who = press.actor
-        await self._do(ack, press, self._cases.withdraw(press.target.case_id, who.user_id, who.team_id))
+        on, who = press.target, press.actor
+        plan = (on.turn, on.digest)
+        await self._do(ack, press, self._cases.withdraw(on.case_id, who.user_id, who.team_id, plan))
 
     async def choose(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """Open the dialog with the accounts for somebody who may choose."""
@@ -61,11 +67,12 @@ class Brakes:
     async def release(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """Open the dialog for the reason, for an admin."""
         press = forms.press(body)
+        forms.case_of(press.target, ids.HELD)
         await self._do(ack, press, self._release(press))
 
     async def _release(self, press: Press) -> Said:
-        who = press.actor
-        said = await self._cases.may_release(press.target.case_id, who.user_id, who.team_id)
+        who, case_id = press.actor, press.target.case_id
+        said = await self._cases.may_release(case_id, who.user_id, who.team_id)
         if not said.ok:
             return said
         shown = await self._dialogs.open(press.trigger_id, release_dialog(press.value))
@@ -91,8 +98,8 @@ class Brakes:
 
     async def released(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         found = forms.answer(body)
-        who = found.actor
-        said = await asked(self._cases.release(found.target.case_id, who.user_id, who.team_id, found.words))
+        who, case_id = found.actor, forms.case_of(found.target, ids.HELD)
+        said = await asked(self._cases.release(case_id, who.user_id, who.team_id, found.words))
         await _close(ack, said, ids.WORDS)
 
     async def broken(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:

@@ -1,9 +1,9 @@
-"""How often we may speak: edits a minute, and log lines a minute."""
+"""How often we may speak: posts and edits of messages, and log lines a minute."""
 
 from __future__ import annotations
 
 import time
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 
 EDITS_A_MINUTE = 45
@@ -11,6 +11,13 @@ EDITS_A_MINUTE = 45
 _MINUTE = 60.0
 APART = 1.2
 """Seconds between two edits of one message; what changes in between is shown by the later one."""
+FIRST_PAUSE = 2.0
+LONGEST_PAUSE = 15.0
+"""Seconds between two edits of a message that only follows the work: each pause is twice the one before."""
+POSTS_AT_ONCE = 4
+POSTS_A_SECOND = 0.95
+"""A channel takes one message a second and a few at once ("Rate limits", chat.postMessage); we stay below."""
+_REMEMBERED = 2000
 
 
 class Budget:
@@ -34,6 +41,42 @@ class Budget:
             return False
         self._spent.append((self._clock(), message))
         return True
+
+
+class Calm:
+    """Makes a message that is edited again and again wait a little longer each time."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last: OrderedDict[Hashable, tuple[float, float]] = OrderedDict()
+
+    def allows(self, message: Hashable) -> bool:
+        """Whether it was left alone for long enough; one that was never shown may be."""
+        at, pause = self._last.get(message, (0.0, 0.0))
+        return self._clock() - at >= pause
+
+    def shown(self, message: Hashable) -> None:
+        """Note that it was posted or edited just now."""
+        _, pause = self._last.pop(message, (0.0, FIRST_PAUSE / 2))
+        self._last[message] = (self._clock(), min(2 * pause, LONGEST_PAUSE))
+        while len(self._last) > _REMEMBERED:
+            self._last.popitem(last=False)
+
+
+class Room:
+    """New messages a channel takes: a few at once, then about one a second."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._left: dict[str, tuple[float, float]] = {}
+
+    def take(self, channel: str) -> bool:
+        """Spend one post to this channel; False where it has to wait."""
+        now = self._clock()
+        left, at = self._left.get(channel, (float(POSTS_AT_ONCE), now))
+        left = min(float(POSTS_AT_ONCE), left + (now - at) * POSTS_A_SECOND)
+        self._left[channel] = (left - 1 if left >= 1 else left, now)
+        return left >= 1
 
 
 class Seldom:

@@ -13,14 +13,14 @@ from handlers.answers import Answers, asked
 from handlers.dialogs import Dialogs
 from handlers.domain import Cases
 from handlers.forms import Press
+from handlers.reviews import all_shown
 from handlers.tasks import Tasks
 from handlers.views.blocks import Json
 from handlers.views.dialogs import decline_dialog, mark_done_dialog, skip_dialog
-from handlers.views.plan import plan_messages, plan_of
 from handlers.views.replies import NOT_OPENED
-from handlers.views.review import review_dialog, reviewed_dialog
+from handlers.views.review import reviewed_dialog
 
-_GONE = Said(ok=False, text="There is no such plan that you may see. Nothing was done.")
+_REVIEW_FIRST = Said(ok=False, text="Press Review and decide there: nobody approves initials. Nothing was done.")
 
 
 class Buttons:
@@ -40,15 +40,12 @@ class Buttons:
 
     async def _approve(self, press: Press) -> Said:
         on, who = press.target, press.actor
-        shown = press.shown if press.view_id else await self._whole(press)
-        return await self._cases.approve(on.case_id, on.turn, on.digest, who.user_id, who.team_id, shown)
-
-    async def _whole(self, press: Press) -> str:
-        """Return the text of all parts of the plan: the buttons stand in the last one, and the others count too."""
-        on, who = press.target, press.actor
         view = await self._cases.status(on.case_id, who.user_id, who.team_id)
-        before = plan_messages(view, on.turn)[:-1] if view else ()
-        return "\n".join([*(forms.flat(part.blocks) for part in before), press.shown])
+        if view is not None and view.case.discreet and not press.view_id:
+            await self._cases.turned_away("approve", who.user_id, who.team_id, _REVIEW_FIRST.text)
+            return _REVIEW_FIRST
+        shown = all_shown(view, press)
+        return await self._cases.approve(on.case_id, on.turn, on.digest, who.user_id, who.team_id, shown)
 
     async def decline(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         press = forms.press(body)
@@ -68,25 +65,6 @@ class Buttons:
 
     async def skip(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         await self._mend(ack, body, skip_dialog)
-
-    async def review(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
-        """Show the whole plan of a discreet case to somebody who could decide on it."""
-        press = forms.press(body)
-        said = await asked(self._review(press))
-        await ack()
-        self._tell(press, said)
-
-    async def _review(self, press: Press) -> Said:
-        on, who = press.target, press.actor
-        said = await self._cases.may_decide(on.case_id, on.turn, on.digest, who.user_id, who.team_id)
-        if not said.ok:
-            return said
-        view = await self._cases.status(on.case_id, who.user_id, who.team_id)
-        plan = plan_of(view, on.turn) if view else None
-        if view is None or plan is None:
-            return _GONE
-        shown = await self._dialogs.open(press.trigger_id, review_dialog(view, plan))
-        return Said(ok=True, text="") if shown else NOT_OPENED
 
     async def _mend(self, ack: AsyncAck, body: Mapping[str, Any], dialog: Callable[[str], Json]) -> None:
         press = forms.press(body)

@@ -58,7 +58,7 @@ class Command:
 
     async def _status(self, order: Order) -> Message:
         who = order.actor
-        view = await self._cases.status(order.case_id, who.user_id, who.team_id) if order.case_id else None
+        view = await self._cases.read_status(order.case_id, who.user_id, who.team_id) if order.case_id else None
         return status_reply(view) if view else await self._no_case(order)
 
     async def _act(self, order: Order) -> Message | None:
@@ -66,6 +66,7 @@ class Command:
         who = order.actor
         view = await self._cases.status(order.case_id, who.user_id, who.team_id) if order.case_id else None
         if view is None:
+            await self._cases.turned_away(order.verb, who.user_id, who.team_id, "no such case that this person may see")
             return await self._no_case(order)
         if order.verb is Verb.BREAK_GLASS:
             return await self._break_glass(order, view)

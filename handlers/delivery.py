@@ -7,6 +7,7 @@ import json
 from collections import OrderedDict
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -32,9 +33,9 @@ class Delivery:
 
     async def post(self, case: Case, post: Post, message: Message) -> None:
         """Post a message, or take up the one that a crash left unnoted."""
-        channel = await self._channel(post.channel)
+        channel = await self.conversation(post.channel)
         root_ts = None if is_direct(post.key) or post.key == "root" else post.root_ts
-        metadata = trace(post.case_id, post.key)
+        metadata = await self._trace(post)
         if post.attempted:
             since = case.opened_at - timedelta(minutes=5)
             ts = await self._traces.find(channel, root_ts, since, metadata, await self._identity.me())
@@ -58,7 +59,7 @@ class Delivery:
 
     async def edit(self, post: Post, message: Message) -> None:
         """Edit the message that stands at `post.ts`."""
-        channel = await self._channel(post.channel)
+        channel = await self.conversation(post.channel)
         ts = post.ts or ""
         if not self.is_shown(post, message):
             await self._client.chat_update(
@@ -66,7 +67,7 @@ class Delivery:
                 ts=ts,
                 text=message.text,
                 blocks=list(message.blocks),
-                metadata=trace(post.case_id, post.key),
+                metadata=await self._trace(post),
             )
         await self._store.end_post(post, ts, channel)
         self._remember(ts, message)
@@ -75,7 +76,11 @@ class Delivery:
         """Whether the message stands there just like this, as far as this process knows."""
         return post.ts is not None and self._last.get(post.ts) == _digest(message)
 
-    async def _channel(self, channel: str) -> str:
+    async def _trace(self, post: Post) -> dict[str, Any]:
+        """Return the metadata: which message it is, and how far the case's chain goes, as a witness outside."""
+        return trace(post.case_id, post.key, await self._store.mark(post.case_id))
+
+    async def conversation(self, channel: str) -> str:
         """Return the conversation: a person's id stands for the direct messages with them."""
         if channel[:1] not in {"U", "W"}:
             return channel

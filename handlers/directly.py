@@ -29,4 +29,5 @@ class Directly:
 
     async def _send(self, user_id: str) -> None:
         answer = await self._client.conversations_open(users=user_id)
-        await self._client.chat_postMessage(channel=str(answer["channel"]["id"]), text=_TEXT, unfurl_links=False)
+        where = str(answer["channel"]["id"])
+        await self._client.chat_postMessage(channel=where, text=_TEXT, unfurl_links=False, unfurl_media=False)

@@ -22,6 +22,9 @@ class Cases(Protocol):
     async def open(self, form: Form, user_id: str, team_id: str) -> Opened | tuple[Denied, ...]:
         """Open a case, or say under which fields the request is wrong."""
 
+    async def turned_away(self, act: str, user_id: str, team_id: str, why: str) -> None:
+        """Put into the audit that somebody asked for what there is not, or in a way that cannot be read."""
+
     async def place(self, case_id: int) -> tuple[str, str] | None:
         """Channel and timestamp of a case's root message, or None where it is not posted."""
 
@@ -31,14 +34,19 @@ class Cases(Protocol):
     async def may_decide(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
         """Say whether this person could decide on this plan now."""
 
+    async def review(
+        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, page: int = 1
+    ) -> CaseView | Said:
+        """Return the case to somebody who could decide on this plan and opens it; that they did is in the audit."""
+
     async def decline(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str) -> Said:
         """End a plan with a reason."""
 
     async def cancel(self, case_id: int, user_id: str, team_id: str) -> Said:
         """End a case in which nothing was sent yet."""
 
-    async def withdraw(self, case_id: int, user_id: str, team_id: str) -> Said:
-        """Take one's own approval of the newest plan back."""
+    async def withdraw(self, case_id: int, user_id: str, team_id: str, of: tuple[int, str] | None = None) -> Said:
+        """Take one's own approval of the newest plan back; nothing where that is not the plan (turn, digest) `of`."""
 
     async def stop(self, case_id: int, user_id: str, team_id: str) -> Said:
         """Send nothing more in a running case."""
@@ -56,6 +64,12 @@ class Cases(Protocol):
         self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, accounts: Sequence[Chosen], reason: str
     ) -> Said:
         """Say which accounts are the leaver's; a new plan follows."""
+
+    async def may_go_on(self, user_id: str, team_id: str) -> Said:
+        """Say whether this person could let the bot go on with a database that is older than what stands in Slack."""
+
+    async def go_on(self, user_id: str, team_id: str, reason: str) -> Said:
+        """Let it go on with this database."""
 
     async def may_break_glass(self, case_id: int, user_id: str, team_id: str) -> Said:
         """Say whether this person could begin this case without approvals now."""
@@ -82,6 +96,9 @@ class Cases(Protocol):
 
     async def waits_for(self, views: Sequence[CaseView], user_id: str, team_id: str) -> frozenset[int]:
         """The ids of those cases in which this person could decide on a plan, or mend a system, at present."""
+
+    async def read_status(self, case_id: int, user_id: str, team_id: str) -> CaseView | None:
+        """As `status`, for somebody who asked to read it: that is in the audit."""
 
     async def status(self, case_id: int, user_id: str, team_id: str) -> CaseView | None:
         """One case, or None where there is none that this person may see."""

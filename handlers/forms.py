@@ -97,21 +97,24 @@ class Unreadable(ValueError):
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _MAILTO = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
 _MAIL = re.compile(r"[^\s@<>|]+@[^\s@<>|]+")
+_NUMBER = re.compile(r"[0-9]{1,18}")
+_LONGEST_VALUE = 2000
+"""Characters of a button's value ("Button element"); ours are far shorter."""
 _CASE = re.compile(r"(?:off-?)?0*([1-9][0-9]{0,17})", re.IGNORECASE)
 _VERBS = {verb.value: verb for verb in Verb if verb is not Verb.OPEN}
 _WITHOUT_A_CASE = frozenset({Verb.HELP, Verb.LIST})
 
 
 def actor(body: Payload) -> Actor:
-    """Return who did it. Raise `Unreadable` where the payload names nobody."""
+    """Return who did it. Raise `Unreadable` where the payload names nobody, or no team: Slack always names both."""
     user = body.get("user")
     if isinstance(user, Mapping):
-        team = user.get("team_id") or (body.get("team") or {}).get("id") or ""
-        return Actor(str(user["id"]), str(team))
-    user_id = body.get("user_id") or (body.get("event") or {}).get("user")
-    if not user_id:
-        raise Unreadable("nobody is named")
-    return Actor(str(user_id), str(body.get("team_id") or ""))
+        user_id, team = user.get("id"), user.get("team_id") or (body.get("team") or {}).get("id")
+    else:
+        user_id, team = body.get("user_id") or (body.get("event") or {}).get("user"), body.get("team_id")
+    if not isinstance(user_id, str) or not isinstance(team, str) or not user_id or not team:
+        raise Unreadable("nobody is named, or nobody's team")
+    return Actor(user_id, team)
 
 
 def click_url(body: Payload) -> str:
@@ -178,7 +181,7 @@ def request(body: Payload) -> Form | tuple[Denied, ...]:
         return tuple(wrong)
     return Form(
         view_id=str(view["id"]),
-        user_id=person or None,
+        user_id=str(person) if person else None,
         email=email,
         other_logins=_logins(_value(view, ids.OTHER_LOGINS)),
         reason=_value(view, ids.REASON),
@@ -213,12 +216,19 @@ def answer(body: Payload) -> Answer:
 def target(value: str) -> Target:
     """Read `case:turn:digest` or `case:system`. Raise `Unreadable` for anything else."""
     first, _, rest = value.partition(":")
-    if not first.isdecimal() or not rest:
+    if not _NUMBER.fullmatch(first) or not rest or len(value) > _LONGEST_VALUE:
         raise Unreadable("a button of ours has a value that is not ours")
     turn, plan, digest = rest.partition(":")
-    if plan and turn.isdecimal():
+    if plan and _NUMBER.fullmatch(turn):
         return Target(int(first), turn=int(turn), digest=digest)
     return Target(int(first), system=rest)
+
+
+def case_of(found: Target, word: str) -> int:
+    """Return the case of a value `case:word`. Raise `Unreadable` where the word is another button's."""
+    if found.system != word:
+        raise Unreadable("a button of ours has the value of another one")
+    return found.case_id
 
 
 def shown(body: Payload) -> str:

@@ -14,11 +14,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import CaseSystem, CaseView
 from bot.ports import Post, Store
-from handlers.budget import Budget, Seldom
+from handlers.budget import Budget, Calm, Room, Seldom
 from handlers.delivery import Delivery, is_direct
 from handlers.identity import Identity
-from handlers.packs import PACK, MakePack, Packs
+from handlers.packs import PACK, MakePack, Packs, Receivers, is_pack, requester_alone
 from handlers.tasks import report
+from handlers.unreadable import stand_in, told
 from handlers.verdict import Verdict, Way, backoff, verdict
 from handlers.views.blocks import section
 from handlers.views.message import Message
@@ -29,6 +30,10 @@ log = logging.getLogger(__name__)
 _BATCH = 50
 _CANNOT = 600.0
 """Seconds until a message is tried again that we could not even draw."""
+_FOLLOWS = "progress"
+"""The message that follows the work step by step."""
+_TURNS = ("closing", "stopped:")
+"""What is told where the work has come to an end or a halt: then the progress shows that without a pause."""
 
 
 class Step(Enum):
@@ -42,11 +47,15 @@ class Step(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """What messages say from the configuration: ids of people and user groups to call upon, and all systems."""
+    """What messages say from the configuration: ids of people and user groups to call upon, and all systems.
+
+    `receivers` says who gets the evidence of a discreet case directly.
+    """
 
     approvers: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
     connected: Callable[[], tuple[CaseSystem, ...]] = tuple
+    receivers: Receivers = requester_alone
 
     def filled_in(self, view: CaseView) -> CaseView:
         """Return the view with whom it calls upon, and with the systems that are connected and not part of it."""
@@ -73,21 +82,30 @@ class Outbox:
     ) -> None:
         self._store = store
         self._called = called
-        self._packs = Packs(store, client, identity, make_pack) if make_pack is not None else None
+        self._packs = Packs(store, client, identity, make_pack, called.receivers) if make_pack else None
         self._delivery = Delivery(store, client, identity)
         self._now = now
-        self._budget = Budget(lambda: now().timestamp())
-        self._seldom = Seldom(clock=lambda: now().timestamp())
+        self._budget, self._calm, self._room = Budget(self._clock), Calm(self._clock), Room(self._clock)
+        self._seldom = Seldom(clock=self._clock)
+        self._turned: set[int] = set()
         self._behind: dict[int, tuple[tuple[int, int, int], datetime]] = {}
         self._plain = False
         self.trouble = ""
 
+    def _clock(self) -> float:
+        return self._now().timestamp()
+
     async def go_through(self) -> bool:
         """Bring to Slack what is due; True where something was sent. Raises only what the store raises."""
         held: set[int] = set()
+        full: set[str] = set()
         done = False
-        for post in in_order(await self._store.due_posts(self._now(), _BATCH)):
+        posts = in_order(await self._store.due_posts(self._now(), _BATCH))
+        self._turned |= {post.case_id for post in posts if post.key.startswith(_TURNS)}
+        for post in posts:
             if post.case_id in held or self._is_behind(post) or self._is_edit_too_early(post):
+                continue
+            if not self._has_room(post, full):
                 continue
             step = await self._bring(post)
             done |= step in {Step.SENT, Step.MORE}
@@ -100,18 +118,34 @@ class Outbox:
         new_in_thread = post.ts is None and not is_direct(post.key)
         return bool(waits and new_in_thread and rank(post.key) > waits[0] and self._now() < waits[1])
 
+    def _has_room(self, post: Post, full: set[str]) -> bool:
+        """Whether the channel takes one more new message now; once it does not, none of this pass goes there."""
+        if post.ts is not None or post.key == PACK:
+            return True
+        if post.channel not in full and not self._room.take(post.channel):
+            full.add(post.channel)
+        return post.channel not in full
+
     def _is_edit_too_early(self, post: Post) -> bool:
         """Whether this edit has to wait for its allowance. It is not drawn in vain: it will show the state of then."""
-        return post.ts is not None and not self._budget.allows((post.case_id, post.key))
+        if post.ts is None:
+            return False
+        message = (post.case_id, post.key)
+        follows = post.key.startswith(_FOLLOWS) and post.case_id not in self._turned
+        return not self._budget.allows(message) or (follows and not self._calm.allows(message))
 
     async def _bring(self, post: Post) -> Step:
-        view = await self._store.view(post.case_id)
+        try:
+            view = await self._store.view(post.case_id)
+        except ValueError as error:
+            return await self._of_unreadable(post, error)
         if view is None:
             await self._store.end_post(post, post.ts or "", post.channel)
             return Step.SENT
-        if post.key == PACK:
+        if is_pack(post.key):
             return await self._packed(view, post)
-        view = self._called.filled_in(view)
+        head = f"case:{post.case_id}:{await self._store.mark(post.case_id)}" if post.key == "closing" else ""
+        view = replace(self._called.filled_in(view), head=head)
         try:
             message, more = await self._drawn(view, post)
         except Exception as error:  # noqa: BLE001 - one message that cannot be drawn must not stop the others
@@ -119,6 +153,14 @@ class Outbox:
             return await self._put_off(post, _CANNOT, hold=False)
         step = await self._sent(view, post, message)
         return Step.MORE if step is Step.SENT and more else step
+
+    async def _of_unreadable(self, post: Post, error: ValueError) -> Step:
+        """Bring what needs nothing of the case but its number; the rest is put off, and keeps no other case waiting."""
+        if is_direct(post.key) and post.text:
+            view = stand_in(post, self._now())
+            return await self._sent(view, post, told(view, post))
+        report("reading a case", error)
+        return await self._put_off(post, _CANNOT, hold=False)
 
     async def _packed(self, view: CaseView, post: Post) -> Step:
         """Upload the case's evidence. What goes wrong here keeps no message waiting; the bot stays ready."""
@@ -162,7 +204,14 @@ class Outbox:
             return await self._put_off(post, backoff(post.failures), hold=True)
         self.trouble = ""
         self._caught_up(post)
+        self._follow(post)
         return Step.SENT
+
+    def _follow(self, post: Post) -> None:
+        """Note that the progress shows the state of now."""
+        if post.key.startswith(_FOLLOWS):
+            self._calm.shown((post.case_id, post.key))
+            self._turned.discard(post.case_id)
 
     def _may_edit(self, post: Post, message: Message) -> bool:
         return self._delivery.is_shown(post, message) or self._budget.take((post.case_id, post.key))

@@ -53,7 +53,7 @@ class SlackPeople:
         person = _person(_mapping(answer.get("user")), await self._home())
         return person if person.mail is not None and fold(person.mail) == fold(mail) else None
 
-    async def members(self, ids: Sequence[str]) -> Membership:
+    async def members(self, ids: Sequence[str], *, of: str | None = None) -> Membership:
         """Resolve user and group ids to trusted people, each with the ground on which they stand in the list."""
         why: dict[str, str] = {}
         for one in ids:
@@ -63,7 +63,8 @@ class SlackPeople:
                 why |= {user: ground for user in users if user not in why}
             else:
                 why.setdefault(one, "named by id")
-        persons = await asyncio.gather(*(self.person(user) for user in why))
+        asked = why if of is None else why.keys() & {of}
+        persons = await asyncio.gather(*(self.person(user) for user in asked))
         return Membership({person.user_id: why[person.user_id] for person in persons if person.trusted})
 
     async def in_channel(self, channel: str, user_id: str) -> bool:

@@ -66,12 +66,13 @@ class SlackSide:
         called: Called,
         now: Callable[[], datetime] = utc_now,
         make_pack: MakePack | None = None,
+        leads: Callable[[], bool] = lambda: True,
     ) -> Poster:
         """Return the poster. Its client repeats nothing by itself: a message may stand already, and all would wait.
 
-        Without `make_pack` no evidence is put into threads.
+        Without `make_pack` no evidence is put into threads. It posts only while `leads` says so.
         """
-        return Poster(store, self._sender, self.identity, called, now, make_pack)
+        return Poster(store, self._sender, self.identity, called, now, make_pack, leads)
 
     def bolt(self, cases: Cases) -> AsyncApp:
         """Return the Bolt app with all listeners. Its requests are authorized without a call to Slack."""

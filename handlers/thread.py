@@ -22,7 +22,10 @@ POLL = 1.0
 
 
 class Poster:
-    """One runs at a time. Whatever it does not manage stays in the outbox for later, or for the next start."""
+    """One runs at a time. Whatever it does not manage stays in the outbox for later, or for the next start.
+
+    Where several processes serve one database it posts only while `leads` says that this one is to.
+    """
 
     def __init__(
         self,
@@ -32,7 +35,9 @@ class Poster:
         called: Called,
         now: Callable[[], datetime] = utc_now,
         make_pack: MakePack | None = None,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
+        self._leads = leads
         self._outbox = Outbox(store, client, identity, called, now, make_pack)
         self._calls = asyncio.Event()
         self._one = asyncio.Lock()
@@ -41,7 +46,7 @@ class Poster:
     @property
     def trouble(self) -> str:
         """Slack's word for why it does not take our messages, "" where it does."""
-        return self._outbox.trouble
+        return self._outbox.trouble if self._leads() else ""
 
     @property
     def ready(self) -> bool:
@@ -72,6 +77,8 @@ class Poster:
 
     async def turn(self) -> bool:
         """Go through the outbox once; True where something was brought to Slack. Never raises."""
+        if not self._leads():
+            return False
         async with self._one:
             try:
                 return await self._outbox.go_through()

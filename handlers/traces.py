@@ -32,8 +32,9 @@ class Traces:
     async def find(
         self, channel: str, root_ts: str | None, since: datetime, metadata: Mapping[str, Any], me: Me
     ) -> str:
-        """Return the ts of our message with this metadata, "" where none is found or the history may not be read."""
-        return await self._first(channel, root_ts, since, me, lambda message: message.get("metadata") == metadata)
+        """Return the ts of our message of this case and key, "" where none is found or the history may not be read."""
+        wanted = _named(metadata)
+        return await self._first(channel, root_ts, since, me, lambda message: _named(message.get("metadata")) == wanted)
 
     async def find_file(self, channel: str, root_ts: str | None, since: datetime, name: str, me: Me) -> str:
         """Return the ts of our message with a file of this name, "" as above."""
@@ -86,6 +87,18 @@ class Traces:
                 return
 
 
-def trace(case_id: int, key: str) -> dict[str, Any]:
-    """Return the metadata of a message: ids only, since other apps of the workspace can read it."""
-    return {"event_type": ids.METADATA_EVENT, "event_payload": {"case": case_id, "key": key}}
+def trace(case_id: int, key: str, head: str = "") -> dict[str, Any]:
+    """Return the metadata of a message: ids only, since other apps of the workspace can read it.
+
+    `head` says how far the case's audit chain went when the message was written, e.g. `57:9f86d081884c7d65`.
+    """
+    payload = {"case": case_id, "key": key, **({"head": head} if head else {})}
+    return {"event_type": ids.METADATA_EVENT, "event_payload": payload}
+
+
+def _named(metadata: object) -> tuple[object, ...]:
+    """Return what tells one message from all others; its head moves on with the case."""
+    if not isinstance(metadata, Mapping):
+        return ()
+    payload = metadata.get("event_payload") or {}
+    return metadata.get("event_type"), payload.get("case"), payload.get("key")

@@ -35,6 +35,7 @@ synchronous_commit = off
 full_page_writes = off
 timezone = 'America/St_Johns'
 """
+_INITDB = ("-U", "offboard", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
 _TRIES = 3
 _ROOM = 2**30
 
@@ -44,6 +45,17 @@ class Server:
     """A running server on loopback that trusts everybody who reaches it."""
 
     port: int
+    binaries: Path
+    folder: Path
+
+    def stop(self) -> None:
+        """Take it down at once, every connection with it."""
+        _run(self.binaries / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop", folder=self.folder)
+
+    def start(self) -> None:
+        """Start it on the same port, and wait until it answers."""
+        log = self.folder / "server.log"
+        _run(self.binaries / "pg_ctl", "-D", self.folder / "data", "-l", log, "-w", "start", folder=self.folder)
 
     def url(self, database: str) -> str:
         return f"postgresql://offboard@127.0.0.1:{self.port}/{database}"
@@ -54,7 +66,8 @@ class Server:
             connection.execute(sql.SQL(statement).format(sql.Identifier(database)))
 
 
-def _binaries() -> Path | None:
+def installed() -> Path | None:
+    """The folder of the newest Postgres's programs, None where there is none."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
     found = shutil.which("initdb")
     return folders[-1] if folders else Path(found).resolve().parent if found else None
@@ -95,42 +108,23 @@ def _free_port() -> int:
 def _start(binaries: Path, folder: Path) -> Server:
     """Start it on a free port; another one where somebody took that port meanwhile."""
     data = folder / "data"
-    _run(
-        binaries / "initdb",
-        "-D",
-        data,
-        "-U",
-        "offboard",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--no-locale",
-        "-N",
-        folder=folder,
-    )
+    _run(binaries / "initdb", "-D", data, *_INITDB, folder=folder)
     for left in reversed(range(_TRIES)):
-        port = _free_port()
-        (data / "postgresql.auto.conf").write_text(_SETTINGS.format(folder=folder, port=port))
+        server = Server(_free_port(), binaries, folder)
+        (data / "postgresql.auto.conf").write_text(_SETTINGS.format(folder=folder, port=server.port))
         try:
-            _run(binaries / "pg_ctl", "-D", data, "-l", folder / "server.log", "-w", "start", folder=folder)
+            server.start()
         except subprocess.CalledProcessError:
             if not left:
                 raise
         else:
-            return Server(port)
+            return server
     raise AssertionError
 
 
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
-    """The session's server. Where Postgres is not installed the test is skipped, in CI it fails."""
-    binaries = _binaries()
-    if binaries is None:
-        reason = "Postgres is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+@contextmanager
+def running_server(binaries: Path) -> Iterator[Server]:
+    """A server of one's own, gone with everything in it at the end."""
     folder = Path(tempfile.mkdtemp(prefix="offboard-pg-", dir=_memory()))
     if (user := _user()) is not None:
         shutil.chown(folder, user)
@@ -138,12 +132,26 @@ def postgres_server() -> Iterator[Server]:
         yield _start(binaries, folder)
     finally:
         if (folder / "data" / "postmaster.pid").exists():
-            _run(binaries / "pg_ctl", "-D", folder / "data", "-m", "immediate", "-w", "stop", folder=folder)
+            Server(0, binaries, folder).stop()
         shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """The session's server. Where Postgres is not installed the test is skipped, in CI it fails."""
+    binaries = installed()
+    if binaries is None:
+        reason = "Postgres is not installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with running_server(binaries) as server:
+        yield server
+
+
 @contextmanager
-def _database(server: Server, statement: str) -> Iterator[str]:
+def database(server: Server, statement: str = "CREATE DATABASE {}") -> Iterator[str]:
+    """Make a database and drop it at the end; its address."""
     name = f"test_{uuid.uuid4().hex}"
     server.run(statement, name)
     try:
@@ -155,7 +163,7 @@ def _database(server: Server, statement: str) -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: Server) -> Iterator[str]:
     """The address of an empty database that is dropped after the test."""
-    with _database(postgres_server, "CREATE DATABASE {}") as url:
+    with database(postgres_server) as url:
         yield url
 
 
@@ -168,7 +176,7 @@ def _postgres_template(postgres_server: Server) -> None:
 @pytest.fixture
 def migrated_postgres_url(postgres_server: Server, _postgres_template: None) -> Iterator[str]:
     """The address of a migrated database that is dropped after the test."""
-    with _database(postgres_server, "CREATE DATABASE {} TEMPLATE migrated") as url:
+    with database(postgres_server, "CREATE DATABASE {} TEMPLATE migrated") as url:
         yield url
 
 

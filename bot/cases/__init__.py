@@ -7,11 +7,12 @@ from bot.cases.holding import Holding
 from bot.cases.mending import Mending
 from bot.cases.opening import Opening
 from bot.cases.reading import Reading
+from bot.cases.restoring import Restoring
 from bot.cases.said import Denied, Field, Form, Opened, Said
 from bot.quiet import Room
 
 
-class Cases(Opening, Deciding, Choosing, Holding, Mending, Reading):
+class Cases(Opening, Deciding, Choosing, Holding, Mending, Restoring, Reading):
     """Everything that a person can do."""
 
     __slots__ = ()

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot import brakes, starting, turns
-from bot.cases.desk import FASTER, GONE, Desk, note_refusal, person_of_click
+from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
 from bot.cases.said import Said, said
-from bot.choice import Choice, Chosen, choosable, open_to_choice, planned_anew
+from bot.choice import Choice, Chosen, choosable, left_beside, open_to_choice, planned_anew
 from bot.model import Approval, CaseState, CaseView, Person, Pick, Plan, PlanState
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
@@ -18,6 +18,7 @@ from bot.quiet import tell
 _STALE = Ruling(ok=False, why="This plan is no longer the one that counts. Look at the newest one. Nothing was done.")
 _NOT_NOW = Ruling(ok=False, why="This can be done while the plan waits, or when the run has ended. Nothing was done.")
 _NOTHING = "Choose at least one of the accounts that the plan shows as not chosen. Nothing was done."
+_PROTECTED = "What was chosen is protected by a rule. Nothing was done."
 _NO_REASON = "A reason is needed. Nothing was done."
 _OTHER_ADDRESS = "This is not the address of the person who leaves. Nothing was done."
 _GLASS = "An admin broke the glass: a run has begun without approvals. Look at the case and its reason."
@@ -32,6 +33,12 @@ class _Chooser:
     admins: Membership
     turn: int
     digest: str
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the audit keeps of the person: who, and on what ground they may choose."""
+        who = self.person.user_id
+        return {"user": who, "team": self.person.team_id, "why": self.approvers.why.get(who, "")}
 
     def plan(self, view: CaseView) -> Plan | None:
         """Return the plan that this person was looking at."""
@@ -48,7 +55,11 @@ class Choosing(Desk):
         chooser = await self._chooser(turn, digest, user_id, team_id)
         async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_choice(tx, case_id, chooser)
-            return judged if isinstance(judged, Said) else Said(ok=True, text="")
+            if isinstance(judged, Said):
+                return judged
+            facts = {"turn": turn, "digest": digest, **chooser.facts, "to": "choose"}
+            await tx.audit(case_id, "plan reviewed", facts, {})
+            return Said(ok=True, text="")
 
     async def choose(
         self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, accounts: Sequence[Chosen], reason: str
@@ -62,31 +73,35 @@ class Choosing(Desk):
                 return judged
             plan = chooser.plan(judged)
             if plan is None or not accounts or not set(accounts) <= set(choosable(judged, plan)):
+                await note_refusal(tx, case_id, "choose", chooser.person, _NOTHING)
                 return Said(ok=False, text=_NOTHING)
             if not reason.strip():
                 return Said(ok=False, text=_NO_REASON)
             alone = judged.case.state is CaseState.NEEDS_PEOPLE
             choice = Choice(plan, frozenset(accounts), Pick(chooser.person.user_id, reason), alone)
-            answer = await self._chosen(tx, judged, choice)
+            answer = await self._chosen(tx, judged, choice, chooser)
         self.reporter.wake()
         return answer
 
-    async def _chosen(self, tx: Tx, view: CaseView, choice: Choice) -> Said:
+    async def _chosen(self, tx: Tx, view: CaseView, choice: Choice, chooser: _Chooser) -> Said:
         case = view.case
         plan = planned_anew(case, choice, self.policy, await tx.now())
         if not any(plan.chosen()):
-            return Said(ok=False, text="What was chosen is protected by a rule. Nothing was done.")
+            await note_refusal(tx, case.id, "choose", chooser.person, _PROTECTED)
+            return Said(ok=False, text=_PROTECTED)
         if await turns.plan_of_choice(tx, case, choice.plan, plan, self.policy) is None:
             return FASTER
-        facts = {"turn": choice.plan.turn, "to_turn": plan.turn, "digest": plan.digest, "user": choice.pick.by}
+        for outcome in left_beside(view, choice):
+            await turns.put_outcome(tx, case, outcome)
+        facts = {"turn": choice.plan.turn, "to_turn": plan.turn, "digest": plan.digest, **chooser.facts}
         ids = {f"account:{number}": f"{name} {one}" for number, (name, one) in enumerate(sorted(choice.accounts))}
         await tx.audit(case.id, "chosen", facts, {**ids, "reason": choice.pick.reason})
         return Said(ok=True, text="Noted, with your name and reason, in a new plan. It needs approvals of its own.")
 
     async def _judge_choice(self, tx: Tx, case_id: int, chooser: _Chooser) -> CaseView | Said:
-        view = await tx.view(case_id) if await tx.case(case_id) is not None else None
+        view = await tx.view(case_id)
         if view is None:
-            return GONE
+            return await gone(tx, "choose", chooser.person)
         ruling = brakes.may_choose(chooser.person, chooser.approvers, view.case, self.policy)
         ruling = _in_time(view, chooser) if ruling.ok else ruling
         if ruling.ok:
@@ -112,6 +127,7 @@ class Choosing(Desk):
                 return judged
             plan = chooser.plan(judged)
             if plan is None or plan.state is not PlanState.WAITING:
+                await note_refusal(tx, case_id, "break glass", chooser.person, _STALE.why)
                 return Said(ok=False, text=_STALE.why)
             if not brakes.names_the_leaver(typed, judged.case):
                 await note_refusal(tx, case_id, "break glass", chooser.person, "another address was typed")
@@ -141,9 +157,9 @@ class Choosing(Desk):
         return Said(ok=True, text="Begun without approvals. Every approver is told.") if begun else FASTER
 
     async def _judge_glass(self, tx: Tx, case_id: int, chooser: _Chooser) -> CaseView | Said:
-        view = await tx.view(case_id) if await tx.case(case_id) is not None else None
+        view = await tx.view(case_id)
         if view is None:
-            return GONE
+            return await gone(tx, "break glass", chooser.person)
         ruling = brakes.may_break_glass(chooser.person, chooser.admins, view.case, self.policy)
         if ruling.ok and (view.open_plan is None or view.case.state is not CaseState.WAITING):
             ruling = Ruling(ok=False, why="Only a plan that waits can be begun this way. Nothing was done.")
@@ -156,7 +172,7 @@ class Choosing(Desk):
         person, approvers, admins = await asyncio.gather(
             person_of_click(self, user_id, team_id),
             self.people.members(self.policy.approvers),
-            self.people.members(self.policy.admins),
+            self.people.members(self.policy.admins, of=user_id),
         )
         return _Chooser(person, approvers, admins, turn, digest)
 

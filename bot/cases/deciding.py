@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot import policy as rules
 from bot import starting, turns
-from bot.cases.desk import FASTER, GONE, Desk, note_refusal, person_of_click
+from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
 from bot.cases.said import Said, said
 from bot.model import Approval, Case, CaseState, CaseView, Person, Plan, PlanState
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
+
+T = TypeVar("T")
 
 _STALE = Ruling(ok=False, why="This plan is no longer the one that counts. Look at the newest one. Nothing was done.")
 _AT_WORK = Ruling(ok=False, why="Another system is being worked on. Press again when that has ended. Nothing was done.")
@@ -36,28 +39,44 @@ class Deciding(Desk):
 
     async def may_decide(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
         """Say whether this person could decide on this plan now; a refusal is in the audit."""
-        click = await self._click(turn, digest, user_id, team_id)
-        async with self.store.begin(ahead=True) as tx:
-            view = await _held(tx, case_id)
-            if view is None:
-                return GONE
-            ruling = self._judge_click(view, click)
-            if not ruling.ok:
-                await note_refusal(tx, case_id, "decide", click.person, ruling.why)
-        return said(ruling, view.case.leaver)
+
+        async def allowed(tx: Tx, view: CaseView, click: _Click, why: str) -> Said:  # noqa: ARG001 — the shape of an act
+            return Said(ok=True, text=why)
+
+        return await self._on_plan("decide", case_id, await self._click(turn, digest, user_id, team_id), allowed)
+
+    async def review(
+        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, page: int = 1
+    ) -> CaseView | Said:
+        """Return the case to somebody who could decide on this plan and opens it; that they did is in the audit."""
+
+        async def opened(tx: Tx, view: CaseView, click: _Click, why: str) -> CaseView:
+            await tx.audit(case_id, "plan reviewed", {**_facts(click), "why": why, "page": page}, {})
+            return view
+
+        return await self._on_plan("review", case_id, await self._click(turn, digest, user_id, team_id), opened)
 
     async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
         """Count one approval of exactly this plan; with enough of them the run is handed over in the same commit."""
-        click = await self._click(turn, digest, user_id, team_id)
+
+        async def counted(tx: Tx, view: CaseView, click: _Click, why: str) -> Said:
+            return await self._count(tx, view, click, why, shown)
+
+        return await self._on_plan("approve", case_id, await self._click(turn, digest, user_id, team_id), counted)
+
+    async def _on_plan(
+        self, act: str, case_id: int, click: _Click, do: Callable[[Tx, CaseView, _Click, str], Awaitable[T]]
+    ) -> T | Said:
+        """Hold the case, judge the click on one of its plans, and do what was clicked; a refusal is in the audit."""
         async with self.store.begin(ahead=True) as tx:
-            view = await _held(tx, case_id)
+            view = await tx.view(case_id)
             if view is None:
-                return GONE
+                return await gone(tx, act, click.person)
             ruling = self._judge_click(view, click)
             if not ruling.ok:
-                await note_refusal(tx, case_id, "approve", click.person, ruling.why)
+                await note_refusal(tx, case_id, act, click.person, ruling.why)
                 return said(ruling, view.case.leaver)
-            answer = await self._count(tx, view, click, ruling.why, shown)
+            answer = await do(tx, view, click, ruling.why)
         self.reporter.wake()
         return answer
 
@@ -72,8 +91,7 @@ class Deciding(Desk):
         needed = rules.needed_now(self.policy, plan, self.systems.connected())
         if not is_new and have < needed:
             return Said(ok=False, text="You have approved this already. It counts once.")
-        facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "team": person.team_id, "why": why}
-        await tx.audit(case.id, "approved", facts, {"shown": shown})
+        await tx.audit(case.id, "approved", {**_facts(click), "why": why}, {"shown": shown})
         await tx.want(case.id, "root", f"plan:{plan.turn}")
         if have < needed:
             return Said(ok=True, text=f"Counted: {have} of {needed} approvals.")
@@ -93,25 +111,17 @@ class Deciding(Desk):
     async def decline(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str) -> Said:
         """End a plan with a reason. A first plan's case is declined; of a later plan the accounts stay as they are."""
         await self.quiet.see_to_id(case_id)
-        click = await self._click(turn, digest, user_id, team_id)
-        async with self.store.begin(ahead=True) as tx:
-            view = await _held(tx, case_id)
-            if view is None:
-                return GONE
-            ruling = self._judge_click(view, click)
-            if not ruling.ok:
-                await note_refusal(tx, case_id, "decline", click.person, ruling.why)
-                return said(ruling, view.case.leaver)
-            answer = await self._declined(tx, view, click, reason)
-        self.reporter.wake()
-        return answer
 
-    async def _declined(self, tx: Tx, view: CaseView, click: _Click, reason: str) -> Said:
+        async def declined(tx: Tx, view: CaseView, click: _Click, why: str) -> Said:
+            return await self._declined(tx, view, click, why, reason)
+
+        return await self._on_plan("decline", case_id, await self._click(turn, digest, user_id, team_id), declined)
+
+    async def _declined(self, tx: Tx, view: CaseView, click: _Click, why: str, reason: str) -> Said:
         case = view.case
         if not await tx.set_plan_state(case.id, click.turn, PlanState.WAITING, PlanState.VOID):
             return FASTER
-        facts: Mapping[str, object] = {"turn": click.turn, "digest": click.digest, "user": click.person.user_id}
-        await tx.audit(case.id, "declined", facts, {"reason": reason})
+        await tx.audit(case.id, "declined", {**_facts(click), "why": why}, {"reason": reason})
         await tx.want(case.id, "root", f"plan:{click.turn}", "declined")
         if case.attempt:
             return await self._decline_later_plan(tx, view, click, reason)
@@ -133,28 +143,28 @@ class Deciding(Desk):
     async def cancel(self, case_id: int, user_id: str, team_id: str) -> Said:
         """End a case in which nothing was sent yet."""
         person, admins = await asyncio.gather(
-            person_of_click(self, user_id, team_id), self.people.members(self.policy.admins)
+            person_of_click(self, user_id, team_id), self.people.members(self.policy.admins, of=user_id)
         )
         async with self.store.begin(ahead=True) as tx:
-            view = await _held(tx, case_id)
+            view = await tx.view(case_id)
             if view is None:
-                return GONE
+                return await gone(tx, "cancel", person)
             ruling = _judge_cancel(person, admins, view.case, self.policy)
             if not ruling.ok:
                 await note_refusal(tx, case_id, "cancel", person, ruling.why)
                 # Nobody learns of a case about themselves by trying numbers.
                 return GONE if person.is_leaver(view.case.leaver) else said(ruling, view.case.leaver)
-            answer = await self._cancelled(tx, view, person)
+            answer = await self._cancelled(tx, view, person, ruling.why)
         self.reporter.wake()
         return answer
 
-    async def _cancelled(self, tx: Tx, view: CaseView, person: Person) -> Said:
+    async def _cancelled(self, tx: Tx, view: CaseView, person: Person, why: str) -> Said:
         case = view.case
         if not await tx.move(case, CaseState.CANCELLED, ended_at=await tx.now(), ended_by=person.user_id):
             return FASTER
         for plan in view.plans:
             await tx.set_plan_state(case.id, plan.turn, plan.state, PlanState.VOID)
-        await tx.audit(case.id, "cancelled", {"user": person.user_id}, {})
+        await tx.audit(case.id, "cancelled", {"user": person.user_id, "team": person.team_id, "why": why}, {})
         await tx.want(case.id, "root", "cancelled", *(f"plan:{plan.turn}" for plan in view.plans))
         await tx.want(case.id, "dm:cancelled", channel=case.requester.user_id)
         return Said(ok=True, text=f"{case.name} is cancelled. Nothing was taken away.")
@@ -185,8 +195,10 @@ def _said_of_start(begun: Case | None) -> Said:
     return Said(ok=True, text="Approved. It does not begin yet: a limit is reached, and an admin has to let it go on.")
 
 
-async def _held(tx: Tx, case_id: int) -> CaseView | None:
-    return await tx.view(case_id) if await tx.case(case_id) is not None else None
+def _facts(click: _Click) -> dict[str, object]:
+    """Return what the audit keeps of a click on a plan: who, and on exactly which one."""
+    who = {"user": click.person.user_id, "team": click.person.team_id}
+    return {"turn": click.turn, "digest": click.digest, **who}
 
 
 def _judge_cancel(person: Person, admins: Membership, case: Case, policy: rules.Policy) -> Ruling:

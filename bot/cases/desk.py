@@ -32,11 +32,22 @@ class Desk:
         """What keeps a case out of the leaver's sight; to be asked before what ends a case or makes a plan."""
         return Quiet(self.store, self.people, self.policy, self.room)
 
+    async def turned_away(self, act: str, user_id: str, team_id: str, why: str) -> None:
+        """Put into the audit that somebody asked for what there is not, or in a way that cannot be read."""
+        async with self.store.begin(ahead=True) as tx:
+            await note_refusal(tx, None, act, Person(user_id, team_id), why)
+
     async def refused(self, case_id: int | None, act: str, person: Person, ruling: Ruling) -> Said:
         """Put a refusal into the audit and tell it to the person; nothing else happens."""
         async with self.store.begin(ahead=True) as tx:
             await note_refusal(tx, case_id, act, person, ruling.why)
         return Said(ok=False, text=ruling.why, who=ruling.who)
+
+
+async def gone(tx: Tx, act: str, person: Person) -> Said:
+    """Say that there is no such case. Who tries numbers is in the audit."""
+    await note_refusal(tx, None, act, person, "there is no such case")
+    return GONE
 
 
 async def note_refusal(tx: Tx, case_id: int | None, act: str, person: Person, why: str) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from bot import brakes, starting
-from bot.cases.desk import FASTER, GONE, Desk, note_refusal, person_of_click
+from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
 from bot.cases.said import Said, said
 from bot.model import Case, CaseState, CaseView, Hold, HoldKind, Person, Plan, PlanState
 from bot.policy import Ruling
@@ -32,15 +32,19 @@ class Holding(Desk):
 
     __slots__ = ()
 
-    async def withdraw(self, case_id: int, user_id: str, team_id: str) -> Said:
-        """Take one's own approval of the newest plan back, until its run begins; the plan then waits again."""
+    async def withdraw(self, case_id: int, user_id: str, team_id: str, of: tuple[int, str] | None = None) -> Said:
+        """Take one's own approval of the newest plan back, until its run begins; the plan then waits again.
+
+        `of` is the plan (turn, digest) that a button stands under: an older plan's button takes nothing back.
+        """
         hand = await self._hand(user_id, team_id)
         async with self.store.begin(ahead=True) as tx:
             view = await self._view(tx, case_id, hand)
             if isinstance(view, Said):
                 return view
             plan = brakes.withdrawable(view.case, view.plans)
-            if plan is None or not brakes.approved_by(hand.person, plan, view.approvals):
+            is_meant = plan is not None and of in {None, (plan.turn, plan.digest)}
+            if plan is None or not is_meant or not brakes.approved_by(hand.person, plan, view.approvals):
                 return await self._no(tx, view, "withdraw", hand.person, Ruling(ok=False, why=_BEGUN))
             answer = await self._withdrawn(tx, view, plan, hand)
         self.reporter.wake()
@@ -119,7 +123,8 @@ class Holding(Desk):
     async def _released(self, tx: Tx, view: CaseView, hand: _Hand, reason: str) -> Said:
         case, hold = view.case, view.case.hold
         plan = next((plan for plan in view.plans if hold is not None and plan.turn == hold.turn), None)
-        facts = {"user": hand.person.user_id, "turn": hold.turn if hold else 0}
+        who = hand.person.user_id
+        facts = {"user": who, "turn": hold.turn if hold else 0, "why": hand.admins.why.get(who, "")}
         await tx.audit(case.id, "released", facts, {"reason": reason})
         await tx.want(case.id, *_held_notes(case), text=f"{hand.person.user_id} {reason}")
         if hold is None or plan is None:
@@ -135,9 +140,9 @@ class Holding(Desk):
 
     async def _view(self, tx: Tx, case_id: int, hand: _Hand) -> CaseView | Said:
         """Hold the case and read it; nobody learns of a case that is about themselves or that they may not see."""
-        view = await tx.view(case_id) if await tx.case(case_id) is not None else None
+        view = await tx.view(case_id)
         if view is None:
-            return GONE
+            return await gone(tx, "hold", hand.person)
         if hand.person.is_leaver(view.case.leaver):
             await note_refusal(tx, case_id, "hold", hand.person, "about themselves")
             return GONE
@@ -151,7 +156,7 @@ class Holding(Desk):
         person, approvers, admins = await asyncio.gather(
             person_of_click(self, user_id, team_id),
             self.people.members(self.policy.approvers),
-            self.people.members(self.policy.admins),
+            self.people.members(self.policy.admins, of=user_id),
         )
         return _Hand(person, approvers, admins)
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from bot import policy as rules
 from bot import starting, turns
-from bot.cases.desk import FASTER, GONE, Desk, note_refusal, person_of_click
+from bot.cases.desk import FASTER, Desk, gone, note_refusal, person_of_click
 from bot.cases.glance import Glance, Seen
 from bot.cases.said import Said, said
 from bot.model import Case, CaseState, CaseSystem, CaseView, HoldKind, Outcome, Person, Word
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
 
+_NOT_ITS_OWN = "This system is not part of the case. Nothing was done."
 _MENDABLE = frozenset({CaseState.NEEDS_PEOPLE, CaseState.WAITING, CaseState.RUNNING})
 
 
@@ -21,6 +22,14 @@ _MENDABLE = frozenset({CaseState.NEEDS_PEOPLE, CaseState.WAITING, CaseState.RUNN
 class _Mender:
     person: Person
     admins: Membership
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A case in which somebody may do what they ask, and the ground on which they may."""
+
+    view: CaseView
+    why: str
 
 
 class Mending(Desk):
@@ -46,9 +55,10 @@ class Mending(Desk):
                 return judged
             await tx.drop_outcomes(case_id, system)
             await tx.drop_rechecks(case_id, system)
-            await tx.audit(case_id, "retry", {"system": system, "user": mender.person.user_id}, {})
-            start = starting.Start(judged.case.turn, (system,), retry=True)
-            begun = await starting.begin(tx, self.engine, judged.case, start, self.policy)
+            case = judged.view.case
+            await tx.audit(case_id, "retry", {"system": system, **_facts(mender), "why": judged.why}, {})
+            start = starting.Start(case.turn, (system,), retry=True)
+            begun = await starting.begin(tx, self.engine, case, start, self.policy)
         self.reporter.wake()
         return _said_of_retry(begun)
 
@@ -77,15 +87,18 @@ class Mending(Desk):
         self, case_id: int, system: str, mender: _Mender, word: Word, words: str, seen: Seen | None = None
     ) -> Said:
         async with self.store.begin(ahead=True) as tx:
+            if seen is not None:
+                await tx.audit(case_id, "read for mark done", {"system": system, "seen": seen, **_facts(mender)}, {})
             judged = await self._judge_mender(tx, case_id, system, mender, word, seen)
             if isinstance(judged, Said):
                 return judged
-            if seen is not None:
-                await tx.audit(case_id, "read for mark done", {"system": system, "seen": seen}, {})
-            for outcome in await self._by_hand(tx, judged, system, mender.person, word, _beside(words, seen)):
-                await turns.put_outcome(tx, judged.case, outcome)
-            if judged.case.state is CaseState.NEEDS_PEOPLE:
-                await turns.end(tx, judged.case)
+            view = judged.view
+            facts = {"system": system, **_facts(mender), "why": judged.why}
+            await tx.audit(case_id, _ACTS[word], facts, {"words": words})
+            for outcome in await self._by_hand(tx, view, system, mender.person, word, _beside(words, seen)):
+                await turns.put_outcome(tx, view.case, outcome)
+            if view.case.state is CaseState.NEEDS_PEOPLE:
+                await turns.end(tx, view.case)
             else:
                 await tx.want(case_id, "progress")
         self.reporter.wake()
@@ -103,19 +116,21 @@ class Mending(Desk):
 
     async def _judge_mender(
         self, tx: Tx, case_id: int, system: str, mender: _Mender, act: str, seen: Seen | None = None
-    ) -> CaseView | Said:
-        case = await tx.case(case_id)
+    ) -> _Judged | Said:
         view = await tx.view(case_id)
-        if case is None or view is None:
-            return GONE
+        if view is None:
+            return await gone(tx, act, mender.person)
+        case = view.case
         found = case.system(system)
         if found is None:
-            return Said(ok=False, text="This system is not part of the case. Nothing was done.")
+            await note_refusal(tx, case_id, act, mender.person, _NOT_ITS_OWN)
+            return Said(ok=False, text=_NOT_ITS_OWN)
         ruling = rules.may_mend(mender.person, mender.admins, self._owned(found), case, self.policy)
+        why = ruling.why
         ruling = _in_time(view, system) if ruling.ok else ruling
         ruling = self._needs_an_admin(mender, case, act, seen) if ruling.ok else ruling
         if ruling.ok:
-            return view
+            return _Judged(view, why)
         await note_refusal(tx, case_id, act, mender.person, ruling.why)
         return said(ruling, case.leaver)
 
@@ -134,13 +149,20 @@ class Mending(Desk):
 
     async def _mender(self, user_id: str, team_id: str) -> _Mender:
         person, admins = await asyncio.gather(
-            person_of_click(self, user_id, team_id), self.people.members(self.policy.admins)
+            person_of_click(self, user_id, team_id), self.people.members(self.policy.admins, of=user_id)
         )
         return _Mender(person, admins)
 
 
 _STOPPED = "This case was stopped. Only an admin can let it go on. Nothing was done."
 _STANDS = "The system was read just now and still shows the account. Only an admin can mark it done. Nothing was done."
+
+
+_ACTS = {Word.MANUAL: "marked done", Word.SKIPPED: "skipped"}
+
+
+def _facts(mender: _Mender) -> dict[str, object]:
+    return {"user": mender.person.user_id, "team": mender.person.team_id}
 
 
 def _beside(words: str, seen: Seen | None) -> str:

@@ -30,7 +30,7 @@ class Opening(Desk):
     async def may_ask(self, user_id: str, team_id: str) -> Said:
         """Say whether this person may open a case; a refusal is in the audit."""
         person, requesters = await asyncio.gather(
-            person_of_click(self, user_id, team_id), self.people.members(self.policy.requesters)
+            person_of_click(self, user_id, team_id), self.people.members(self.policy.requesters, of=user_id)
         )
         ruling = rules.may_ask(person, requesters, self.policy)
         return said(ruling) if ruling.ok else await self.refused(None, "ask", person, ruling)
@@ -47,7 +47,7 @@ class Opening(Desk):
         leaver = await self._leaver(form, picked)
         wrong = [*self._wrong_person(requester, leaver), *await self._nobody_can_approve(requester, leaver, form)]
         channel = await self._channel_for(leaver)
-        if channel is None:
+        if channel is None and not wrong:
             told = await told_directly(self.people, self.policy, leaver)
             wrong.append(Denied(Field.FORM, _NOWHERE, tell=tuple(one for one in told if one != user_id)))
         if wrong or channel is None:
@@ -67,7 +67,7 @@ class Opening(Desk):
                 return (denied,)
             systems = [system for system in self.systems.connected() if system.name in request.systems]
             expires_at = now + self.policy.approval_expiry
-            case = await tx.open_case(request, systems, channel, discreet=False, expires_at=expires_at)
+            case = await tx.open_case(request, systems, channel, discreet=self.room.discreet, expires_at=expires_at)
             if isinstance(case, KeyTaken):
                 await _note_denied(tx, request.requester, (_taken(case),))
                 return (_taken(case),)
@@ -84,6 +84,8 @@ class Opening(Desk):
         keys = {f"{key.kind}:{number}": key.value for number, key in enumerate(case.leaver.keys)}
         await tx.audit(case.id, "opened", facts, {**keys, "reason": case.reason})
         await tx.want(case.id, "root")
+        if case.channel == self.room.sensitive_channel:
+            await tx.want(case.id, "dm:opened", channel=case.requester.user_id, text=_ELSEWHERE)
 
     async def _too_many(self, tx: Tx, requester: Person, now: datetime) -> Denied | None:
         most = self.policy.per_requester_per_day
@@ -145,6 +147,7 @@ class Opening(Desk):
         return wrong
 
 
+_ELSEWHERE = "It is told in the sensitive channel, because the person who leaves can read the usual one."
 _NOWHERE = (
     "The person who leaves is a member of the channel in which the case would be told, and no other channel is "
     "configured. Nothing was opened."

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Sequence
 
 from bot import policy as rules
-from bot.cases.desk import Desk, person_of_click
+from bot.audit import STATUS_READ
+from bot.cases.desk import Desk, gone, note_refusal, person_of_click
 from bot.model import RELEASED, Case, CaseState, CaseView, Person
 from bot.ports import Membership
 
@@ -28,6 +29,20 @@ class Reading(Desk):
         person, everything = await self._reader(user_id, team_id)
         view = await self.store.view(case_id)
         return view if view is not None and _may_see(person, view.case, everything=everything) else None
+
+    async def read_status(self, case_id: int, user_id: str, team_id: str) -> CaseView | None:
+        """As `status`, for somebody who asked to read it: that they did, or were not let, is in the audit."""
+        person, everything = await self._reader(user_id, team_id)
+        async with self.store.begin(ahead=True) as tx:
+            view = await tx.view(case_id)
+            if view is None:
+                await gone(tx, "status", person)
+                return None
+            if not _may_see(person, view.case, everything=everything):
+                await note_refusal(tx, case_id, "status", person, "may not see this case")
+                return None
+            await tx.audit(case_id, STATUS_READ, {"user": person.user_id, "team": person.team_id}, {})
+            return view
 
     async def waits_for(self, views: Sequence[CaseView], user_id: str, team_id: str) -> frozenset[int]:
         """Return the ids of those cases in which this person could decide on a plan, or mend a system, at present."""
@@ -65,8 +80,8 @@ class Reading(Desk):
         """Return who asks, the approvers and the admins."""
         return await asyncio.gather(
             person_of_click(self, user_id, team_id),
-            self.people.members(self.policy.approvers),
-            self.people.members(self.policy.admins),
+            self.people.members(self.policy.approvers, of=user_id),
+            self.people.members(self.policy.admins, of=user_id),
         )
 
 

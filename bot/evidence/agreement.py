@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from bot import plan as planning
 from bot.audit import Event, PersonalValue
 from bot.model import CaseView, Outcome
+
+REDACTED: Final = "redacted"
+"""The kind of the event that says that what was personal was deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,20 @@ def _facts(event: Event) -> Mapping[str, Any]:
 def disagreements(view: CaseView, events: Sequence[Event], values: Iterable[PersonalValue]) -> Iterator[str]:
     """Say where plans, approvals and outcomes differ from what was logged when they came to be."""
     every = told(events, values)
-    yield from _plans(view, [one for one in every if one.event.kind == "plan"])
+    bare = any(one.event.kind == REDACTED for one in every)
+    if bare is (view.case.redacted_at is None):
+        yield "case.json: whether the case was redacted is not what was logged"
+    yield from _plans(view, [one for one in every if one.event.kind == "plan"], bare=bare)
     yield from _approvals(view, [one for one in every if one.event.kind == "approved"])
-    yield from _outcomes(view, [one for one in every if one.event.kind == "outcome"])
+    outcomes = [one for one in every if one.event.kind == "outcome"]
+    yield from _bare_outcomes(view, outcomes) if bare else _outcomes(view, outcomes)
 
 
-def _plans(view: CaseView, logged: Sequence[Told]) -> Iterator[str]:
+def _plans(view: CaseView, logged: Sequence[Told], *, bare: bool) -> Iterator[str]:
+    """Of a redacted case the plans' accounts are gone, so that their digests can no longer be made of them."""
     known = {(one.facts.get("turn"), one.facts.get("digest")) for one in logged}
     for plan in view.plans:
-        if planning.digest(plan.systems) != plan.digest:
+        if not bare and planning.digest(plan.systems) != plan.digest:
             yield f"plans.json: plan {plan.turn} is not the one that its digest was made of"
         if (plan.turn, plan.digest) not in known:
             yield f"plans.json: plan {plan.turn} was not logged so"
@@ -72,12 +80,24 @@ def _outcomes(view: CaseView, logged: Sequence[Told]) -> Iterator[str]:
             yield f"outcomes.json: an outcome in {outcome.system} ({outcome.word}) was not logged so"
 
 
-def _is_same(outcome: Outcome, logged: Told) -> bool:
+def _bare_outcomes(view: CaseView, logged: Sequence[Told]) -> Iterator[str]:
+    """Hold the outcomes of a redacted case to what was logged for the same system; accounts have no names any more."""
+    known = {(one.facts.get("system"), *_facts_of(one)) for one in logged}
+    for outcome in view.outcomes:
+        if (outcome.system, *_words(outcome)) not in known:
+            yield f"outcomes.json: an outcome in {outcome.system} ({outcome.word}) was not logged so"
+
+
+def _facts_of(logged: Told) -> tuple[object, ...]:
+    return tuple(logged.facts.get(name) for name in ("word", "done_by", "proved_at", "by_id", "by_search"))
+
+
+def _words(outcome: Outcome) -> tuple[object, ...]:
     proof = outcome.proof
     proved = (proof.at.isoformat(), proof.by_id, proof.by_search) if proof else (None, None, None)
-    facts = [logged.facts.get(name) for name in ("word", "done_by", "proved_at", "by_id", "by_search")]
-    values = [logged.values.get(name) for name in ("handle", "sentence", "left")]
-    return [*facts, *values] == [
-        *(outcome.word.value, outcome.done_by, *proved),
-        *(outcome.handle, outcome.sentence, outcome.left),
-    ]
+    return (outcome.word.value, outcome.done_by, *proved)
+
+
+def _is_same(outcome: Outcome, logged: Told) -> bool:
+    values = tuple(logged.values.get(name) for name in ("handle", "sentence", "left"))
+    return (*_facts_of(logged), *values) == (*_words(outcome), outcome.handle, outcome.sentence, outcome.left)

@@ -150,7 +150,7 @@ def _held_seal(seal: Seal, head: Head) -> Iterator[str]:
         own = seals.head_of(seal)
     except ValueError:
         return
-    if head.seq == own.seq and head.hash != own.hash:
+    if head.seq == own.seq and not heads.agrees(head, own.seq, own.hash):
         yield f"seal {head.seq}: the pack's seal is not the one that the head was taken from"
     elif head.seq != own.seq:
         yield f"seal {head.seq}: this pack holds seal {own.seq} only; check the head with verify --database"

@@ -9,7 +9,7 @@ from typing import Protocol
 from bot import audit
 from bot.audit import Defect, Event, Head, PersonalValue
 from bot.evidence import seals
-from bot.evidence.heads import SEALS
+from bot.evidence.heads import SEALS, agrees
 from bot.evidence.keys import same_fingerprint
 from bot.evidence.seals import Seal
 
@@ -49,7 +49,10 @@ class Log(Protocol):
 
 @dataclass(slots=True)
 class Report:
-    """What was found. `signers` holds, for each key, the numbers of the first and the last seal that it signed."""
+    """What was found. `signers` holds, for each key, the numbers of the first and the last seal that it signed.
+
+    `logged` says whether the check itself stands in the audit now.
+    """
 
     chains: int = 0
     events: int = 0
@@ -57,6 +60,7 @@ class Report:
     newest: Head | None = None
     signers: dict[str, tuple[int, int]] = field(default_factory=dict)
     defects: list[Defect] = field(default_factory=list)
+    logged: bool = False
 
 
 async def check_database(log: Log, held: Sequence[Head] = (), pinned: Sequence[str] = ()) -> Report:
@@ -117,5 +121,5 @@ def _check_held_seals(report: Report, every: Sequence[Seal], held: Iterable[Head
             continue
         if head.seq > len(every):
             report.defects.append(Defect(SEALS, head.seq, "seals are missing at the end: the head goes further"))
-        elif seals.digest(every[head.seq - 1].message) != head.hash:
+        elif not agrees(head, head.seq, seals.digest(every[head.seq - 1].message)):
             report.defects.append(Defect(SEALS, head.seq, "the seal is not the one that the head was taken from"))

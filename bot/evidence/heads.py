@@ -10,7 +10,7 @@ from bot.audit import Head
 SEALS: Final = "seal"
 """The chain of seals, as a head names it; audit chains are called `case:12` and `refusals`."""
 
-_HEAD: Final = re.compile(r"(case:[1-9][0-9]{0,17}|refusals|seal):([1-9][0-9]{0,17}):([0-9a-f]{64})")
+_HEAD: Final = re.compile(r"(case:[1-9][0-9]{0,17}|refusals|seal):([1-9][0-9]{0,17}):([0-9a-f]{64}|[0-9a-f]{16})")
 
 
 def shown(head: Head) -> str:
@@ -19,6 +19,11 @@ def shown(head: Head) -> str:
 
 
 def parsed(text: str) -> Head | None:
-    """Return the head that a person gives, or None where it is none."""
+    """Return the head that a person gives, or None where it is none. The short form has the hash's first 16 digits."""
     found = _HEAD.fullmatch(text.strip().lower())
     return Head(found[1], int(found[2]), bytes.fromhex(found[3])) if found else None
+
+
+def agrees(held: Head, seq: int, digest: bytes) -> bool:
+    """Whether a head kept elsewhere, short or whole, is the one with this number and hash."""
+    return held.seq == seq and held.hash != b"" and digest.startswith(held.hash)

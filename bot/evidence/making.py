@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
-from bot.audit import Event
+from bot.audit import GIVEN_OUT, READINGS, Event
 from bot.errors import OffboardError
 from bot.evidence import heads, pack
 from bot.evidence.agreement import told
 from bot.evidence.keys import Signer
 from bot.evidence.pack import Contents
-
-GIVEN_OUT: Final = "evidence given out"
-"""The kind of the event that says that a pack was made. Such events by themselves make no new edition."""
 
 
 class NoSuchCaseError(OffboardError):
@@ -72,5 +69,5 @@ def next_edition(events: Sequence[Event]) -> int:
     last = given[-1]
     edition = last.facts.get("edition")
     number = edition if isinstance(edition, int) else len(given)
-    changed = any(event.kind != GIVEN_OUT for event in events[last.event.seq :])
+    changed = any(event.kind not in READINGS for event in events[last.event.seq :])
     return number + changed

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from bot.audit import Defect, Event, Head, start
-from bot.evidence.heads import SEALS
+from bot.evidence.heads import SEALS, agrees
 from bot.evidence.keys import Signer, fingerprint, is_signed
 
 _SIGNED_AS: Final = b"offboard seal 1\n"
@@ -127,6 +127,6 @@ def _disagreement(head: Head, events: Sequence[Event]) -> str | None:
     if head.seq > len(events):
         return "events are missing at the end: the head goes further than the chain"
     event = events[head.seq - 1]
-    if (event.chain, event.seq, event.hash) != (head.chain, head.seq, head.hash):
+    if event.chain != head.chain or not agrees(head, event.seq, event.hash):
         return "the event is not the one that the head was taken from"
     return None

@@ -94,7 +94,7 @@ class Discovery:
     """What one look at one system showed. Nothing found means *absent* only where `sight` is FULL.
 
     `similar` are handles that are near a key but not equal: shown, never chosen. `reason` says why a system
-    was not read, for people.
+    was not read, for people. `size` is how many users the system has, where the look tells that by the way.
     """
 
     system: str
@@ -103,6 +103,7 @@ class Discovery:
     similar: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
     reason: str = ""
+    size: int | None = None
 
 
 class SentState(StrEnum):

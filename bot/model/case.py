@@ -118,7 +118,8 @@ class Request:
 class Case:
     """A case as it stands. Times are UTC. `attempt` counts runs, `turn` plans; both start at 0.
 
-    `closing_note` is the reason given and `ended_by` the Slack id of who declined or cancelled.
+    `closing_note` is the reason given and `ended_by` the Slack id of who declined or cancelled. `redacted_at` says when
+    what was personal of an old case was deleted.
     """
 
     id: int
@@ -139,6 +140,7 @@ class Case:
     closing_note: str = ""
     ended_by: str | None = None
     hold: Hold | None = None
+    redacted_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -166,6 +168,11 @@ class Recheck:
     due_at: datetime
     tries: int = 0
 
+    @property
+    def number(self) -> int:
+        """The number under which the engine knows this try of this look; unique for ever."""
+        return self.id * 100 + self.tries
+
 
 @dataclass(frozen=True, slots=True)
 class Working:
@@ -180,7 +187,8 @@ class CaseView:
     """All that a message about a case can show: one consistent read.
 
     `looks` holds the latest discovery of each system that was looked at. `elsewhere` are the labels of systems that
-    are connected and not part of the case; like `admins` and `approvers` it is filled in by whoever shows the case.
+    are connected and not part of the case; like `admins` and `approvers` it is filled in by whoever shows the case, as
+    is `head`: how far the case's audit chain goes, in the short form that `verify --head` takes.
     """
 
     case: Case
@@ -192,6 +200,7 @@ class CaseView:
     admins: tuple[str, ...] = ()
     approvers: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
+    head: str = ""
 
     @property
     def open_plan(self) -> Plan | None:

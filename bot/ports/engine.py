@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.model import WorkKind
@@ -20,3 +21,10 @@ class Reporter(Protocol):
 
     def wake(self) -> None:
         """Say that something was committed to the outbox; never blocks and never raises."""
+
+
+class InTurn(Protocol):
+    """Lets what must not be done side by side be done in turn, by all who work on this database."""
+
+    def turn(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Wait for the turn and hold it while the block runs."""

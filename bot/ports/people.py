@@ -28,8 +28,11 @@ class People(Protocol):
     async def by_mail(self, mail: str) -> Person | None:
         """Return the active person with that address in Slack, or None."""
 
-    async def members(self, ids: Sequence[str]) -> Membership:
-        """Resolve user ids and user-group ids; no group list is older than 60 s. Untrusted people are left out."""
+    async def members(self, ids: Sequence[str], *, of: str | None = None) -> Membership:
+        """Resolve user ids and user-group ids; no group list is older than 60 s. Untrusted people are left out.
+
+        Where only one person is asked about, `of` is their id: everybody else is left out and not looked up.
+        """
 
     async def in_channel(self, channel: str, user_id: str) -> bool:
         """Whether that person is a member of that channel."""

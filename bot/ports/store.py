@@ -23,6 +23,7 @@ from bot.model import (
     Request,
     WorkKind,
 )
+from bot.ports.upkeep import UpkeepStore, UpkeepTx
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Post:
     text: str = ""
 
 
-class Tx(Protocol):
+class Tx(UpkeepTx, Protocol):
     """One write transaction; commits when its block ends, rolls back when that raises."""
 
     async def now(self) -> datetime:
@@ -146,11 +147,14 @@ class Tx(Protocol):
     async def started_since(self, user_id: str | None, since: datetime) -> int:
         """How many runs have begun since then: all, or those that rest on this person's approval."""
 
+    async def going_since(self, system: str, since: datetime) -> frozenset[tuple[int, str]]:
+        """Case and id of every account of a system that something was sent for since then, or that a run is to take."""
+
     async def note_start(self, case_id: int, attempt: int, users: Sequence[str]) -> None:
         """Note that a run begins, and on whose approval."""
 
-    async def add_recheck(self, case_id: int, system: str, name: str, due_at: datetime) -> None:
-        """Ask for a later look at a system; asking twice asks once."""
+    async def add_recheck(self, case_id: int, system: str, name: str, due_at: datetime) -> bool:
+        """Ask for a later look at a system; asking twice asks once: False where it was asked for before."""
 
     async def drop_rechecks(self, case_id: int, system: str) -> None:
         """Forget the later looks at a system that is tried again."""
@@ -173,7 +177,7 @@ class Tx(Protocol):
         """
 
 
-class Store(Protocol):
+class Store(UpkeepStore, Protocol):
     """The database."""
 
     def begin(self, *, ahead: bool = False) -> AbstractAsyncContextManager[Tx]:
@@ -198,7 +202,7 @@ class Store(Protocol):
         """Raise where the database cannot be read."""
 
     async def due_posts(self, now: datetime, limit: int) -> tuple[Post, ...]:
-        """Messages that are not as they should be: new ones before edits, then the stalest.
+        """Messages that are not as they should be: new ones before edits, the stalest first, of each at most `limit`.
 
         Of a case whose root is not posted, the root only.
         """

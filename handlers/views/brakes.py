@@ -36,7 +36,8 @@ def _held(view: CaseView, text: str) -> Message:
         said = [section(f"Let go on by {mentions([who], case.leaver)}."), _quoted(reason)] if reason else []
         return Message(f"{case.name} is no longer held.", (section("*No longer held by a limit.*"), *said))
     called = mentions(view.admins, case.leaver)
-    release = actions(f"held_{case.attempt}", button(ids.RELEASE, "Release", f"{case.id}:held", style="primary"))
+    let_go = button(ids.RELEASE, "Release", f"{case.id}:{ids.HELD}", style="primary")
+    release = actions(f"held_{case.attempt}", let_go, *cancel_button(view))
     asks = [section(f"{called}: please look, and release it with a reason, or cancel it.")] if called else []
     blocks = (section(f"*{case.name} is held by a limit.* {escape(hold.says)}"), *asks, release)
     return Message(f"{case.name} is held by a limit.", blocks)
@@ -77,6 +78,7 @@ def plan_buttons(view: CaseView, plan: Plan) -> list[Json]:
     buttons = []
     if approved and withdrawable(view.case, view.plans) == plan:
         buttons.append(button(ids.WITHDRAW, "Withdraw my approval", value))
+        buttons += cancel_button(view) if view.case.state is CaseState.APPROVED else []
     if choosable(view, plan):
         buttons.append(button(ids.CHOOSE, "Choose", value))
     return [actions(f"beside_{plan.turn}", *buttons)] if buttons else []
@@ -88,12 +90,22 @@ def picked_by(plan: Plan) -> str:
     return f"Chosen by {', '.join(mention(one) for one in sorted(picks))}." if picks else ""
 
 
+def cancel_button(view: CaseView) -> list[Json]:
+    """Return Cancel for a case that is decided and has not begun; before that Decline is as good."""
+    case = view.case
+    if case.attempt or case.state not in {CaseState.APPROVED, CaseState.PAUSED}:
+        return []
+    says = "The case ends and nothing is taken away. An admin can do this."
+    sure = confirm(f"Cancel {case.name}?", says, "Cancel it")
+    return [button(ids.CANCEL, "Cancel the case", f"{case.id}:{ids.WHOLE}", style="danger", confirm=sure)]
+
+
 def stop_button(view: CaseView) -> list[Json]:
     """Return Stop, as long as the case runs."""
     if view.case.state is not CaseState.RUNNING:
         return []
     sure = confirm(f"Stop {view.case.name}?", "What was not sent yet is not sent. An admin may go on later.", "Stop")
-    value = f"{view.case.id}:run"
+    value = f"{view.case.id}:{ids.RUN}"
     return [actions("stop", button(ids.STOP, "Stop", value, style="danger", confirm=sure))]
 
 

@@ -9,6 +9,7 @@ from bot.model import CaseView, Plan, PlannedAccount, PlannedSystem
 from handlers import ids
 from handlers.views.blocks import Json, Line, bold, code, line, plain, rich_blocks, section
 from handlers.views.brakes import dialog, text_input
+from handlers.views.readable import dated, is_only_an_id
 from handlers.views.words import calm, cut
 
 _MOST_BOXES = 10
@@ -39,13 +40,13 @@ def _known(system: PlannedSystem, accounts: list[PlannedAccount]) -> Iterator[Li
     yield line(bold(system.label))
     for planned in accounts:
         account = planned.account
-        facts = [
-            *account.identity,
-            *account.notes,
-            *((("holds", ", ".join(account.weight)),) if account.weight else ()),
-        ]
+        told = {account.id, account.handle}
+        facts = [(name.replace("_", " "), value) for name, value in (*account.notes, *account.identity)]
         yield line(code(account.handle), f", {account.match}", level=1)
-        yield line(calm("; ".join(f"{name}: {value}" for name, value in facts)), level=2)
+        if account.weight:
+            yield line("holds: ", calm(", ".join(account.weight)), level=2)
+        worth = [(name, value) for name, value in facts if value not in told and not is_only_an_id(value)]
+        yield line(calm(", ".join(f"{name}: {dated(value)}" for name, value in worth)), level=2)
 
 
 def _boxes(number: int, system: PlannedSystem, accounts: list[tuple[int, PlannedAccount]]) -> Json:

@@ -66,7 +66,12 @@ def _sums_up(view: CaseView) -> str:
 
 def _end(view: CaseView) -> list[Json]:
     says = ["\n".join(_deciders(view)), _calls(view)]
-    return [*_approvers(view), *(section(one) for one in says if one), context(NOT_OURS)]
+    return [*_approvers(view), *(section(one) for one in says if one), context(f"{NOT_OURS}{_head(view)}")]
+
+
+def _head(view: CaseView) -> str:
+    """Say how far the audit went: whoever keeps this message can notice any change to what was logged before it."""
+    return f" Audit head: `{view.head}`" if view.head else ""
 
 
 def _approvers(view: CaseView) -> list[Json]:

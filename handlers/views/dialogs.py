@@ -22,6 +22,12 @@ def skip_dialog(target: str) -> Json:
     return _dialog(ids.SKIP_VIEW, "Skip", "Skip", "Reason", "Why this system is left as it is.", target)
 
 
+def told_dialog(says: str) -> Json:
+    """Return a dialog that only says something."""
+    words = {"type": "section", "text": plain(says)}
+    return {"type": "modal", "title": plain("Offboard"), "close": plain("Close"), "blocks": [words]}
+
+
 def _dialog(callback_id: str, title: str, submit: str, label: str, hint: str, target: str) -> Json:
     """Return the dialog; `target` is the pressed button's value and comes back with the answer."""
     element = {"type": "plain_text_input", "action_id": ids.WORDS, "multiline": True, "max_length": LONGEST}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bot.model import CaseView
-from handlers.views import brakes
+from handlers.views import brakes, calls
 from handlers.views.closing import closing
 from handlers.views.message import Message
 from handlers.views.notes import direct, free_note, thread_note
 from handlers.views.plan import plan_messages
 from handlers.views.progress import progress_messages
 from handlers.views.root import root
+from handlers.views.veil import veil_of, veiled
 
 _RANKS = {
     "root": 0,
@@ -22,14 +23,20 @@ _RANKS = {
     "note": 7,
     "dm": 9,
 }
+_NOTES = {**dict.fromkeys(brakes.NOTES, brakes.note), **dict.fromkeys(calls.NOTES, calls.note)}
+NAMES = frozenset({*_RANKS, *_NOTES})
+"""All that a message's key can begin with."""
 
 
 def parts(view: CaseView, key: str, text: str = "", *, plain: bool = False) -> tuple[Message, ...]:
     """Return every part of the message with that key (without `#n`); empty where the case has no such message.
 
-    `text` is what the domain wants said, for notes. `plain` asks for a rendering without plan blocks.
+    `text` is what the domain wants said, for notes. `plain` asks for a rendering without plan blocks. What goes into
+    the channel of a discreet case is drawn of the veiled case.
     """
     name, _, rest = key.partition(":")
+    if view.case.discreet and name != "dm":
+        view, text = veiled(view), veil_of(view)(text)
     if name == "plan":
         return plan_messages(view, int(rest)) if rest.isdecimal() else ()
     if name == "progress":
@@ -45,8 +52,8 @@ def _single(view: CaseView, name: str, rest: str, text: str) -> Message:
             return closing(view)
         case "declined" | "cancelled" | "expired":
             return thread_note(view, name)
-        case _ if name in brakes.NOTES:
-            return brakes.note(view, name, text)
+        case _ if name in _NOTES:
+            return _NOTES[name](view, name, text)
         case "dm":
             return direct(view, rest, text)
         case _:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.model import CaseState, CaseView
 from handlers.views.blocks import Json, bold, context, line, rich, section
+from handlers.views.calls import RESTORED, ask_again, restored
 from handlers.views.cards import cards
 from handlers.views.message import Message
 from handlers.views.plan import NOT_OURS
@@ -22,7 +23,8 @@ def thread_note(view: CaseView, key: str) -> Message:
     what = f"{view.case.name} is {_THREAD[key]}."
     if key == "declined" and view.case.state is not CaseState.DECLINED:
         what = f"{view.case.name}: the newest plan is declined. Its accounts stay as they are."
-    return Message(what, (section(f"*{what}*"), *_note(view)))
+    again = ask_again(view) if key == "expired" else []
+    return Message(what, (section(f"*{what}*"), *_note(view), *again))
 
 
 def free_note(view: CaseView, text: str) -> Message:
@@ -32,6 +34,8 @@ def free_note(view: CaseView, text: str) -> Message:
 
 def direct(view: CaseView, key: str, text: str) -> Message:
     """Return what the requester is told in a direct message, e.g. `ended` or `declined`."""
+    if key.startswith(RESTORED):
+        return restored(text)
     case = view.case
     about = rich([line(bold(case.name), f" ({case.title}): {_says(view, key)}")])
     whose = "this case" if ":" in key else "your request"
@@ -42,13 +46,15 @@ def _details(view: CaseView, key: str, text: str) -> list[Json]:
     if text:
         return [rich([line(text)])]
     if key in _THREAD:
-        return _note(view)
+        return [*_note(view), *(ask_again(view) if key == "expired" else [])]
     return _results(view) if key == "ended" else []
 
 
 def _says(view: CaseView, key: str) -> str:
     if key in _THREAD:
         return f"your request is {_THREAD[key]}."
+    if key == "opened":
+        return "your request is taken."
     if key != "ended":
         return "there is news about this case." if ":" in key else "there is news about your request."
     if any(card.stuck for card in cards(view)):

@@ -81,10 +81,10 @@ def _lasting(plan: Plan) -> str:
     return "This cannot be undone." if len(forever) == 1 else "None of this can be undone."
 
 
-def decision_buttons(view: CaseView, plan: Plan) -> Json:
-    """Return Approve (asking once more) and Decline, bound to this plan."""
+def decision_buttons(view: CaseView, plan: Plan, title: str) -> Json:
+    """Return Approve (asking once more, for whom: `title`) and Decline, bound to this plan."""
     value = plan_value(plan)
-    sure = confirm(f"Approve {view.case.name}?", f"{view.case.title}: {plan_summary(plan)}", "Approve")
+    sure = confirm(f"Approve {view.case.name}?", f"{title}: {plan_summary(plan)}", "Approve")
     return actions(
         f"decision_{plan.turn}",
         button(ids.APPROVE, "Approve", value, style="primary", confirm=sure),
@@ -116,7 +116,7 @@ def _bottom(view: CaseView, plan: Plan) -> list[Json]:
     blocks = [context(" ".join([NOT_OURS, *_elsewhere(view)])), *([section(stands)] if stands else [])]
     if not is_open(view, plan):
         return [*blocks, *plan_buttons(view, plan)]
-    decide = _review(plan) if view.case.discreet else decision_buttons(view, plan)
+    decide = _review(plan) if view.case.discreet else decision_buttons(view, plan, view.case.title)
     return [*blocks, decide, *plan_buttons(view, plan)]
 
 

@@ -9,10 +9,10 @@ from bot.cases import Denied, Field, Said
 from bot.model import CaseView
 from handlers import ids
 from handlers.views.blocks import Line, Piece, bold, code, line, rich, rich_blocks, section
-from handlers.views.cards import cards
+from handlers.views.cards import Card, cards
 from handlers.views.message import Message
 from handlers.views.plan import meter
-from handlers.views.words import cut, escape, mention
+from handlers.views.words import cut, escape, mention, utc
 
 MOST_CASES = 30
 """Lines of a list; more would be too long to be read."""
@@ -76,10 +76,18 @@ def status_reply(view: CaseView) -> Message:
     """Return where one case stands, a line a system."""
     case = view.case
     plan = view.open_plan
-    head = line(bold(case.name), f" {case.title}: {case.state}", f", {meter(view, plan)} approved" if plan else "")
-    rows = [line(bold(card.label), f": {card.word or card.says}", level=1) for card in cards(view)]
+    who = f"{case.title} ({case.leaver.address})" if case.discreet else case.title
+    head = line(bold(case.name), f" {who}: {case.state}", f", {meter(view, plan)} approved" if plan else "")
+    rows = [line(bold(card.label), f": {_told_privately(view, card)}", level=1) for card in cards(view)]
     more = [line(f"… and {len(rows) - MOST_CASES} more systems.")] if len(rows) > MOST_CASES else []
-    return Message(f"{case.name}: where it stands.", tuple(rich_blocks([head, *rows[:MOST_CASES], *more])))
+    bare = [line(f"What was personal in it was deleted on {utc(case.redacted_at)}.")] if case.redacted_at else []
+    return Message(f"{case.name}: where it stands.", tuple(rich_blocks([head, *bare, *rows[:MOST_CASES], *more])))
+
+
+def _told_privately(view: CaseView, card: Card) -> str:
+    """Return a system's word; of a discreet case with the accounts, which the thread does not show."""
+    said = " ".join(card.lines) if view.case.discreet else ""
+    return f"{card.word or card.says}. {said}" if said else str(card.word or card.says)
 
 
 def no_case_reply(typed: str, seen: Sequence[CaseView]) -> Message:

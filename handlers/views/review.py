@@ -1,29 +1,42 @@
-"""The dialog in which a discreet case shows its whole plan, with Approve and Decline inside."""
+"""The dialog in which a discreet case shows its whole plan, page by page, with Approve and Decline on the last."""
 
 from __future__ import annotations
 
 from bot.model import CaseView, Plan
 from handlers import ids
-from handlers.views.blocks import Json, context, line, plain, rich, section, size
-from handlers.views.plan import NOT_OURS, decision_buttons, is_open, plan_blocks, plan_summary
+from handlers.views.blocks import Json, context, line, plain, rich, size
+from handlers.views.keys import keys_line
+from handlers.views.plan import NOT_OURS, decision_buttons, is_open, plan_blocks, plan_summary, plan_value
 
 _MOST_BLOCKS = 90
 _MOST_BYTES = 200_000
 """A dialog holds 100 blocks and 250 kB ("Views", view_too_large)."""
 
 
-def review_dialog(view: CaseView, plan: Plan) -> Json:
-    """Return the plan with its buttons. A plan too long to be shown whole has no buttons: nobody approves a part."""
-    found = plan_blocks(plan, view.case.leaver)
-    whole = len(found) <= _MOST_BLOCKS and size(found) <= _MOST_BYTES
-    about = rich([line(f"{view.case.leaver.address}: ", plan_summary(plan))])
-    ends = [decision_buttons(view, plan)] if whole and is_open(view, plan) else []
-    cut_off = [] if whole else [section("This plan is too long for a dialog. An admin has to split the request.")]
-    return _modal([about, *(found if whole else found[:20]), *cut_off, context(NOT_OURS), *ends], view.case.name)
+def review_pages(view: CaseView, plan: Plan) -> tuple[Json, ...]:
+    """Return the dialogs that show the plan whole, in their order. Who approves has gone through all of them."""
+    parts: list[list[Json]] = [[]]
+    for block in plan_blocks(plan, view.case.leaver):
+        if parts[-1] and (len(parts[-1]) >= _MOST_BLOCKS or size([*parts[-1], block]) > _MOST_BYTES):
+            parts.append([])
+        parts[-1].append(block)
+    return tuple(_page(view, plan, part, number, len(parts)) for number, part in enumerate(parts, 1))
+
+
+def _page(view: CaseView, plan: Plan, found: list[Json], number: int, last: int) -> Json:
+    address = view.case.leaver.address
+    count = f" Page {number} of {last}: the buttons stand on the last one." if last > 1 else ""
+    about = [rich([line(f"{address}: ", plan_summary(plan), count)])]
+    about += [rich([keys_line(view.case.leaver)])] if number > 1 else []
+    if number < last:
+        more = {"submit": plain("Next"), "private_metadata": f"{plan_value(plan)}:{number + 1}"}
+        return _modal([*about, *found], view.case.name) | more
+    ends = [decision_buttons(view, plan, address)] if is_open(view, plan) else []
+    return _modal([*about, *found, context(NOT_OURS), *ends], view.case.name)
 
 
 def reviewed_dialog(case_id: int, text: str) -> Json:
-    """Return the dialog after the decision."""
+    """Return the dialog after the decision, or after a page that is not to be seen."""
     return _modal([rich([line(text)])], f"OFF-{case_id}")
 
 

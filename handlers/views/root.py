@@ -37,7 +37,7 @@ def root(view: CaseView) -> Message:
 def _says(view: CaseView) -> str:
     case = view.case
     if case.state is CaseState.APPROVED and case.start_at:
-        return f"approved; it starts on {moment(case.start_at)}."
+        return f"starts {moment(case.start_at)}."
     if case.state is CaseState.WAITING and (plan := view.open_plan):
         if approvals_of(view, plan):
             return f"the plan in the thread has {meter(view, plan)} approvals."

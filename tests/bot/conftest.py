@@ -41,11 +41,11 @@ class House:
         self.systems = FakeSystems([self.crm, self.wiki])
         self.govern(self.policy)
 
-    def govern(self, policy: Policy) -> None:
-        """Put these rules in force."""
+    def govern(self, policy: Policy, *, discreet: bool = False) -> None:
+        """Put these rules in force; `discreet` keeps names of new cases out of the channel."""
         self.policy = policy
         reporter = FakeReporter()
-        room = Room("C0CASES", "C0SENSITIVE")
+        room = Room("C0CASES", "C0SENSITIVE", discreet)
         self.cases = Cases(self.store, self.people, self.systems, self.engine, reporter, policy, room)
         quiet = Quiet(self.store, self.people, policy, room)
         self.runs = Runs(self.store, self.systems, reporter, policy, quiet, sleep=self._sleep)

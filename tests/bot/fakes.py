@@ -51,6 +51,7 @@ class FakeSystem:
     identity: str = "fake crm"
     approvals: int = 1
     owner: str | None = None
+    size: int | None = None
 
     def describe(self) -> CaseSystem:
         return CaseSystem(self.name, self.name.upper(), "fake", self.identity, self.approvals, self.owner)
@@ -66,7 +67,7 @@ class FakeSystem:
         hits = [
             held for held in self.accounts.values() if any(key.equals(dict(held.identity).get("mail")) for key in mails)
         ]
-        return Discovery(self.name, self.sight, tuple(hits))
+        return Discovery(self.name, self.sight, tuple(hits), size=self.size)
 
     async def read(self, account: Account) -> Account | None:
         self.journal.append(f"read {account.id}")
@@ -147,13 +148,13 @@ class FakePeople:
         self._answer()
         return next((found for found in self.people if found.mail == mail), None)
 
-    async def members(self, ids: Sequence[str]) -> Membership:
+    async def members(self, ids: Sequence[str], *, of: str | None = None) -> Membership:
         self._answer()
         why: dict[str, str] = {}
         for name in ids:
             for user in self.groups.get(name, (name,)):
                 why.setdefault(user, f"in {name}")
-        return Membership(why)
+        return Membership({user: ground for user, ground in why.items() if of in {None, user}})
 
     async def in_channel(self, channel: str, user_id: str) -> bool:
         self._answer()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot import brakes
-from bot.brakes import Started
+from bot.brakes import Share, Started
 from bot.model import (
     Approval,
     Case,
@@ -110,3 +110,23 @@ def test_a_limit_is_reached_by_as_many_runs_as_it_names(limits: Limits, key: str
     reached = brakes.limit_reached(limits, started)
 
     assert reached is None if key is None else f"({key})" in (reached or "")
+
+
+@pytest.mark.parametrize(
+    ("limit", "going", "is_reached"),
+    [(None, 10, False), (0.1, 1, False), (0.1, 2, True), (0.29, 2, False), (0, 1, True)],
+)
+def test_a_share_is_reached_by_more_than_it_allows(limit: float | None, going: int, *, is_reached: bool) -> None:
+    shares = [Share("CRM", 10, going), Share("Wiki", 0, 3)]
+
+    reached = brakes.share_reached(Limits(share_of_system=limit), shares)
+
+    assert (reached is not None) == is_reached
+    assert reached is None or "users of CRM would be taken away" in reached
+
+
+def test_a_share_of_a_hundred_is_counted_as_people_count() -> None:
+    limits = Limits(share_of_system=0.29)
+
+    assert brakes.share_reached(limits, [Share("CRM", 100, 29)]) is None
+    assert brakes.share_reached(limits, [Share("CRM", 100, 30)]) is not None

@@ -47,6 +47,19 @@ async def alone(house: House) -> CaseView:
     return view
 
 
+@pytest.mark.parametrize("waits", [True, False], ids=["before the run", "after the case has ended by itself"])
+async def test_the_account_that_was_not_chosen_says_so_and_not_that_none_was(house: House, waits: bool) -> None:
+    house.crm.accounts = {"1": account(), "2": account(id="2")}
+    if waits:
+        house.wiki.accounts["1"] = account("wiki")
+    assert (await choose(house, await house.planned(), "2")).ok
+
+    view = await house.run(await house.view(1))
+
+    (left,) = [one for one in view.outcomes if (one.system, one.account_id) == ("crm", "1")]
+    assert (left.word, left.sentence) == (Word.MANUAL, "A person chose another account here, and not this one.")
+
+
 async def test_a_choice_makes_a_new_plan_that_needs_approvals_of_its_own(house: House, doubled: CaseView) -> None:
     assert (await choose(house, doubled, "2")).ok
 

@@ -246,3 +246,16 @@ async def test_a_second_plan_is_not_approved_into_a_cool_down_while_another_syst
     assert (await house.approved(await house.view(1), CHLOE)).ok
     view = await house.view(1)
     assert (view.case.state, view.plans[-1].state) == (CaseState.APPROVED, PlanState.APPROVED)
+
+
+@pytest.mark.parametrize(("act", "kind"), [("retry", "retry"), ("mark_done", "marked done"), ("skip", "skipped")])
+async def test_what_a_person_does_is_in_the_audit_with_the_ground(
+    house: House, stuck: CaseView, act: str, kind: str
+) -> None:
+    house.crm.accounts.clear()
+    words = () if act == "retry" else ("ticket 7",)
+
+    assert (await getattr(house.cases, act)(1, "crm", ROOT.user_id, ROOT.team_id, *words)).ok
+
+    (event,) = [one for one in (await house.store.chain("case:1")).events if one.kind == kind]
+    assert all(part in event.body for part in ('"user":"U0ROOT"', '"team":"T0ACME"', '"why":"in U0ROOT"'))

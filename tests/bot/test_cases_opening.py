@@ -262,3 +262,12 @@ async def test_the_audit_of_an_opening_holds_the_keys_only_as_personal_values(ho
     assert chain.defect is None
     assert {"dana@acme.test", "left in March"} <= {value.value for value in chain.values}
     assert all("dana" not in event.body for event in chain.events)
+
+
+@pytest.mark.parametrize("discreet", [True, False])
+async def test_a_case_is_discreet_where_the_operator_says_so_from_its_beginning(
+    house: House, *, discreet: bool
+) -> None:
+    house.govern(house.policy, discreet=discreet)
+
+    assert (await house.opened()).discreet == discreet

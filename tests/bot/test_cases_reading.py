@@ -92,3 +92,26 @@ async def test_a_system_that_did_not_end_well_waits_for_its_present_owner_and_th
 async def test_nothing_waits_in_a_case_that_is_over(house: House) -> None:
     await house.run(await house.planned_in_crm())
     assert await waits(house, ROOT) == frozenset()
+
+
+async def kinds(house: House, chain: str) -> list[str]:
+    return [event.kind for event in (await house.store.chain(chain)).events]
+
+
+@pytest.mark.usefixtures("two_cases")
+async def test_who_reads_where_a_case_stands_is_in_its_audit(house: House) -> None:
+    view = await house.cases.read_status(1, BEN.user_id, BEN.team_id)
+
+    assert view is not None
+    assert view.case.id == 1
+    (event,) = [one for one in (await house.store.chain("case:1")).events if one.kind == "status read"]
+    assert '"user":"U0BEN"' in event.body
+
+
+@pytest.mark.usefixtures("two_cases")
+async def test_who_may_not_read_it_learns_nothing_and_is_in_the_audit(house: House) -> None:
+    assert await house.cases.read_status(1, DANA.user_id, DANA.team_id) is None
+    assert await house.cases.read_status(99, DANA.user_id, DANA.team_id) is None
+
+    assert (await kinds(house, "case:1"))[-1] == "refused"
+    assert (await kinds(house, "refusals"))[-1] == "refused"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.cli import main
 from bot.evidence import container
@@ -172,3 +174,35 @@ def test_without_any_key_there_is_no_evidence_yet(run: Run, monkeypatch: pytest.
 
     assert code == 2
     assert "evidence.signing_key" in err
+
+
+def test_who_checked_the_audit_is_in_it_and_that_check_breaks_nothing(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("getpass.getuser", lambda: "olga")
+    first = run("verify", "--database")
+    second = run("verify", "--database")
+
+    assert (first[0], second[0]) == (0, 0)
+    assert asyncio.run(_checks()) == [("audit checked", "olga")] * 2
+
+
+async def _checks() -> list[tuple[str, str]]:
+    store = await open_store("sqlite:///offboard.db")
+    try:
+        chain = await store.chain("refusals")
+    finally:
+        await store.aclose()
+    return [(event.kind, value.value) for event in chain.events for value in chain.values if value.seq == event.seq]
+
+
+def test_a_database_that_takes_no_writes_is_checked_all_the_same(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("attempt to write a readonly database"))
+
+    monkeypatch.setattr("bot.store.tx.SqlTx.audit", full)
+
+    code, out, _ = run("verify", "--database")
+
+    assert (code, out.splitlines()[-1]) == (0, "unbroken")
+    assert "this check is not in the audit" in out

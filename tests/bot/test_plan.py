@@ -210,7 +210,10 @@ def test_an_outcome_in_one_system_settles_nothing_in_another() -> None:
 def test_a_changed_account_stands_in_the_look_as_it_now_is() -> None:
     now = account(weight=("admin",))
 
-    assert planning.as_changed(look(account()), now, "more") == look(now)
+    (there,) = planning.as_changed(look(account()), now, "more").accounts
+
+    assert replace(there, findings=()) == now
+    assert [(one.text, one.stops) for one in there.findings] == [("Not as it was approved: more.", None)]
 
 
 def test_an_account_that_the_search_no_longer_finds_stays_in_the_look_for_a_person() -> None:

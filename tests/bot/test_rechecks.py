@@ -176,3 +176,38 @@ async def test_a_name_that_means_another_system_by_now_is_not_read(house: House,
 
     assert house.crm.journal == []
     assert replace(closed) == await house.view(1)
+
+
+async def packs(house: House) -> int:
+    """How often the evidence was asked for."""
+    posts = await house.store.due_posts(datetime.max.replace(tzinfo=UTC), 100)
+    placed = {post.key: post.wanted for post in posts}
+    return placed.get("pack", 0)
+
+
+async def with_root(house: House) -> None:
+    """Let the root stand, so that all else is due."""
+    root = next(post for post in await house.store.due_posts(datetime.now(UTC), 9) if post.key == "root")
+    await house.store.end_post(root, "1.0", root.channel)
+
+
+async def test_a_later_look_that_differs_makes_another_edition_of_the_evidence(house: House, closed: CaseView) -> None:
+    await with_root(house)
+    assert await packs(house) == 1
+    await after(house, LATER)
+    assert await packs(house) == 1
+    house.crm.accounts["1"] = account()
+
+    await after(house, DAY)
+
+    assert await packs(house) == 2
+    chain = await house.store.chain("case:1")
+    (event,) = [one for one in chain.events if one.kind == "came back"]
+    said = [value.value for value in chain.values if (value.seq, value.field) == (event.seq, "differs:0")]
+    assert said == ["dana@acme.test: It had been proved gone and is there again: a person has to decide."]
+
+
+async def test_when_it_is_looked_at_again_is_in_the_audit_once(house: House, closed: CaseView) -> None:
+    due = [one.body for one in (await house.store.chain("case:1")).events if one.kind == "look due"]
+
+    assert ["after 5 minutes" in due[0], "after 24 hours" in due[1], len(due)] == [True, True, 2]

@@ -232,3 +232,16 @@ async def test_a_run_that_died_on_the_way_is_taken_up_and_sends_nothing_twice(ho
     view = await house.view(1)
     assert (view.case.state, view.word("crm")) == (CaseState.CLOSED, Word.REMOVED)
     assert house.crm.writes() == ["delete 1"]
+
+
+async def test_each_look_that_failed_is_in_the_audit_also_where_a_later_one_did_not(house: House) -> None:
+    house.crm.find_errors = [errors.Unavailable("502"), errors.UnexpectedAnswer("half a list")]
+
+    await house.planned_in_crm()
+
+    events = [one for one in (await house.store.chain("case:1")).events if one.kind == "read"]
+    assert [("Unavailable" in one.body, "UnexpectedAnswer" in one.body) for one in events] == [
+        (True, False),
+        (False, True),
+    ]
+    assert (await house.view(1)).looks[0].sight is Sight.FULL

@@ -145,7 +145,7 @@ def test_the_file_may_have_another_name(folder: Path) -> None:
         ('channel = "C0CASES"', "", "slack.channel: missing"),
         ('channel = "C0CASES"', 'channel = "#cases"', "slack.channel"),
         ('channel = "C0CASES"', 'channel = "C0CASES"\nchanel = "C1"', "slack.chanel: not known"),
-        ('channel = "C0CASES"', 'channel = "C0CASES"\ndiscreet = true', "slack.discreet: not available"),
+        ('channel = "C0CASES"', 'channel = "C0CASES"\ndiscreet = "a little"', "slack.discreet"),
         ('approvers = ["S0SECURITY"]', "", "policy.approvers: missing"),
         ('approvers = ["S0SECURITY"]', "approvers = []", "policy.approvers"),
         ('approvers = ["S0SECURITY"]', 'approvers = ["@security"]', "policy.approvers.0"),
@@ -159,8 +159,13 @@ def test_the_file_may_have_another_name(folder: Path) -> None:
         ('approvers = ["S0SECURITY"]', 'approvers = ["S0SECURITY"]\n[policy.limits]\nper_hour = 0', "limits.per_hour"),
         (
             'approvers = ["S0SECURITY"]',
+            'approvers = ["S0SECURITY"]\nadmins = ["U0ROOT"]\n[policy.limits]\nshare_of_system = 1.5',
+            "policy.limits.share_of_system",
+        ),
+        (
+            'approvers = ["S0SECURITY"]',
             'approvers = ["S0SECURITY"]\n[policy.limits]\nshare_of_system = 0.1',
-            "policy.limits.share_of_system: no system tells its size",
+            "policy: admins are",
         ),
         ('[systems.crm]\nprovider = "fake"', "", "systems: missing"),
         ("[systems.crm]", "[systems.CRM]", "systems.CRM: a name"),
@@ -242,11 +247,13 @@ def test_brakes_that_an_admin_can_let_go_become_rules(folder: Path) -> None:
     assert (rules.break_glass, rules.limits) == (True, Limits(per_approver_per_day=5, per_hour=3, per_day=9))
 
 
-@pytest.mark.parametrize("variable", ["OFFBOARD_SLACK__DISCREET"])
-def test_what_is_not_there_yet_may_be_switched_off(folder: Path, variable: str) -> None:
-    read(folder, **{variable: "false"})
+def test_discretion_and_the_share_of_a_system_may_be_switched_on(folder: Path) -> None:
+    variables = {"OFFBOARD_SLACK__DISCREET": "true", "OFFBOARD_POLICY__LIMITS__SHARE_OF_SYSTEM": "0.25"}
 
-    assert "not available" in mistake(folder, {**TOKENS, variable: "true"})
+    file = read(folder, OFFBOARD_POLICY__ADMINS="U0ROOT", **variables).file
+
+    assert (file.slack.discreet, file.policy.rules().limits) == (True, Limits(share_of_system=0.25))
+    assert not read(folder).file.slack.discreet
 
 
 def test_the_environment_comes_before_the_env_file_before_the_secret_files(folder: Path) -> None:

@@ -145,3 +145,55 @@ async def test_a_due_start_is_held_by_a_limit_like_any_other(house: House) -> No
 
     assert (await house.view(2)).case.state is CaseState.PAUSED
     assert not house.engine.queue
+
+
+async def test_a_run_that_would_take_more_than_its_share_of_a_system_waits_for_an_admin(house: House) -> None:
+    house.govern(replace(POLICY, limits=Limits(share_of_system=0.1)))
+    house.crm.size = 10
+    view = await second(house)
+
+    said = await house.approved(view)
+
+    held = (await house.view(2)).case
+    assert "limit" in said.text
+    assert held.state is CaseState.PAUSED
+    assert held.hold is not None
+    assert "2 of 10 users of CRM would be taken away within a day" in held.hold.says
+    assert (await released(house)).ok
+    await house.engine.drain()
+    assert (await house.view(2)).word("crm") is Word.REMOVED
+
+
+async def test_what_other_runs_are_about_to_take_counts_before_they_have_sent_it(house: House) -> None:
+    house.govern(replace(POLICY, limits=Limits(share_of_system=0.1)))
+    house.crm.size = 10
+    first = await house.planned_in_crm()
+    house.crm.accounts["2"] = account(id="2", mail="erin@acme.test")
+    view = await house.planned(email="erin@acme.test")
+    await house.approved(first)
+
+    await house.approved(view)
+
+    assert (await house.view(2)).case.state is CaseState.PAUSED
+
+
+@pytest.mark.parametrize("size", [None, 20])
+async def test_a_system_that_is_large_or_tells_no_size_holds_no_run_up(house: House, size: int | None) -> None:
+    house.govern(replace(POLICY, limits=Limits(share_of_system=0.1)))
+    house.crm.size = size
+    view = await second(house)
+
+    assert (await house.run(view)).word("crm") is Word.REMOVED
+
+
+async def test_a_day_later_what_went_counts_no_more(house: House) -> None:
+    house.govern(replace(POLICY, limits=Limits(share_of_system=0.1)))
+    house.crm.size = 10
+    await second(house)
+
+    async with house.store.begin() as tx:
+        today = await tx.going_since("crm", await tx.now() - timedelta(days=1))
+        tomorrow = await tx.going_since("crm", await tx.now() + timedelta(minutes=1))
+        elsewhere = await tx.going_since("wiki", await tx.now() - timedelta(days=1))
+
+    assert (today, tomorrow, elsewhere) == (frozenset({(1, "1")}), frozenset(), frozenset())

@@ -60,6 +60,11 @@ async def test_a_plan_does_not_expire_a_moment_too_early(house: House) -> None:
     assert await swept(house, view.case.expires_at - timedelta(microseconds=1)) == view
 
 
+async def test_a_clock_that_jumps_back_by_hours_expires_and_starts_nothing(house: House, later: CaseView) -> None:
+    for hours in (1, 30, 3000):
+        assert await swept(house, datetime.now(UTC) - timedelta(hours=hours)) == later
+
+
 async def test_a_case_that_runs_or_has_ended_never_expires(house: House) -> None:
     view = await house.planned_in_crm()
     await house.approved(view)
@@ -151,7 +156,7 @@ async def test_a_case_cancelled_meanwhile_does_not_begin(
 ) -> None:
     plain = house.people.members
 
-    async def cancelled_meanwhile(ids: Sequence[str]) -> Membership:
+    async def cancelled_meanwhile(ids: Sequence[str], *, of: str | None = None) -> Membership:
         async with house.store.begin() as tx:
             held = await tx.case(1)
             assert held is not None
@@ -174,7 +179,7 @@ async def test_a_case_that_breaks_does_not_keep_the_others_from_their_time(
     third = await house.planned(email="finn@acme.test")
     plain = house.people.members
 
-    async def breaks(ids: Sequence[str]) -> Membership:
+    async def breaks(ids: Sequence[str], *, of: str | None = None) -> Membership:
         raise KeyError(AMY.mail)
 
     house.people.members = breaks  # type: ignore[method-assign]
@@ -197,3 +202,21 @@ async def test_a_system_that_asks_for_more_approvals_by_now_holds_up_a_due_start
 
     assert (view.case.state, view.plans[0].state) == (CaseState.WAITING, PlanState.WAITING)
     assert not house.crm.writes()
+
+
+class Breaks:
+    """A chore that never comes to an end."""
+
+    async def sweep(self, now: datetime) -> None:
+        raise KeyError(AMY.mail, now)
+
+
+async def test_a_chore_that_fails_keeps_no_case_from_its_time(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    view = await house.planned_in_crm()
+    assert view.case.expires_at is not None
+
+    await replace(house.sweeper, chores=(Breaks(),)).sweep(view.case.expires_at)
+
+    assert (await house.view(1)).case.state is CaseState.EXPIRED
+    assert "Breaks failed: KeyError" in caplog.text
+    assert "amy" not in caplog.text

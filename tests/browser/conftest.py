@@ -13,6 +13,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.slack.workspace import Workspace, demo_seed
+from sandbox.stage import Stage, stage
 from tests.browser.executable import executable
 from tests.browser.visitor import Visitor
 from tests.sandbox.slack.conftest import connected
@@ -54,6 +55,22 @@ async def tab(browser: Browser) -> AsyncIterator[Page]:
     yield page
     await context.close()
     assert wrong == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def play(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """The whole play with the real bot, as the module's STAGING has it. Nothing that the bot sent may be wrong."""
+    async with stage(request.module.STAGING) as everything:
+        yield everything
+        assert everything.workspace.lint_findings == []
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def guest(play: Stage, tab: Page) -> Visitor:
+    """Somebody at the page of the module's play."""
+    somebody = Visitor(tab)
+    await somebody.come(play.workspace.url)
+    return somebody
 
 
 @pytest_asyncio.fixture(loop_scope="module")

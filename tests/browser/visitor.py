@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from playwright.async_api import Locator, Page, expect
 
@@ -74,6 +76,24 @@ class Visitor:
 
     def whispers(self) -> Locator:
         return self.page.get_by_role("article").filter(has_text="Only visible to you")
+
+    def said(self, words: str) -> Locator:
+        """The messages of the thread with these words."""
+        return self.thread.get_by_role("article").filter(has_text=words)
+
+    def result(self, label: str, word: str) -> Locator:
+        """The lines of the thread that show this system's outcome word."""
+        return self.thread.get_by_role("listitem").filter(has_text=f"{label}: {word}")
+
+    def told_alone(self, words: str) -> Locator:
+        """What only this person sees, with these words."""
+        return self.whispers().filter(has_text=words)
+
+    async def keep(self, name: str) -> None:
+        """Keep a picture for a person to look at, where the environment names a folder for it."""
+        folder = os.environ.get("OFFBOARD_SHOTS")
+        if folder:
+            await self.page.screenshot(path=Path(folder) / f"{name}.png", animations="disabled")
 
     async def approve(self) -> None:
         await self.press("Approve", self.thread)

@@ -114,7 +114,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(tmp_path: Path, workspace: Workspace, policy: Policy = POLICY) -> AsyncIterator[Stage]:
+async def staged(
+    tmp_path: Path, workspace: Workspace, policy: Policy = POLICY, room: Room | None = None
+) -> AsyncIterator[Stage]:
     """The Slack side connected by Socket Mode, with everything behind it."""
     url = f"sqlite:///{tmp_path / 'offboard.db'}"
     await migrate(url)
@@ -132,8 +134,9 @@ async def staged(tmp_path: Path, workspace: Workspace, policy: Policy = POLICY) 
         [FakeSystem("crm", {"1": account()}, owner="U0CHLOE"), FakeSystem("wiki", identity="fake wiki")]
     )
     engine = DirectEngine()
-    cases = Cases(store, slack.people, systems, engine, poster, policy, Room(CHANNEL))
-    quiet = Quiet(store, slack.people, policy, Room(CHANNEL))
+    room = room or Room(CHANNEL)
+    cases = Cases(store, slack.people, systems, engine, poster, policy, room)
+    quiet = Quiet(store, slack.people, policy, room)
     runs = Runs(store, systems, poster, policy, quiet, sleep=_at_once)
     engine.work = {WorkKind.LOOK: runs.look, WorkKind.REMOVE: runs.remove}
     socket = Socket(slack.bolt(cases), slack.client, SecretStr("xapp-sandbox"))

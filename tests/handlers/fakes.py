@@ -36,6 +36,9 @@ class FakeCases:
         self._say("open", form, user_id, team_id)
         return self.opened
 
+    async def turned_away(self, act: str, user_id: str, team_id: str, why: str) -> None:
+        self._say("turned_away", act, user_id, team_id, why)
+
     async def place(self, case_id: int) -> tuple[str, str] | None:
         return self.places.get(case_id)
 
@@ -45,14 +48,20 @@ class FakeCases:
     async def may_decide(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
         return self._say("may_decide", case_id, turn, digest, user_id, team_id)
 
+    async def review(
+        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, page: int = 1
+    ) -> CaseView | Said:
+        said = self._say("review", case_id, turn, digest, user_id, team_id, page)
+        return next((view for view in self.views if view.case.id == case_id), said) if said.ok else said
+
     async def decline(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str) -> Said:
         return self._say("decline", case_id, turn, digest, user_id, team_id, reason)
 
     async def cancel(self, case_id: int, user_id: str, team_id: str) -> Said:
         return self._say("cancel", case_id, user_id, team_id)
 
-    async def withdraw(self, case_id: int, user_id: str, team_id: str) -> Said:
-        return self._say("withdraw", case_id, user_id, team_id)
+    async def withdraw(self, case_id: int, user_id: str, team_id: str, of: tuple[int, str] | None = None) -> Said:
+        return self._say("withdraw", case_id, user_id, team_id, of)
 
     async def stop(self, case_id: int, user_id: str, team_id: str) -> Said:
         return self._say("stop", case_id, user_id, team_id)
@@ -70,6 +79,12 @@ class FakeCases:
         self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, accounts: Sequence[Chosen], reason: str
     ) -> Said:
         return self._say("choose", case_id, turn, digest, user_id, team_id, tuple(accounts), reason)
+
+    async def may_go_on(self, user_id: str, team_id: str) -> Said:
+        return self._say("may_go_on", user_id, team_id)
+
+    async def go_on(self, user_id: str, team_id: str, reason: str) -> Said:
+        return self._say("go_on", user_id, team_id, reason)
 
     async def may_break_glass(self, case_id: int, user_id: str, team_id: str) -> Said:
         return self._say("may_break_glass", case_id, user_id, team_id)
@@ -98,6 +113,9 @@ class FakeCases:
     async def waits_for(self, views: Sequence[CaseView], user_id: str, team_id: str) -> frozenset[int]:
         self._say("waits_for", user_id, team_id)
         return self.waiting
+
+    async def read_status(self, case_id: int, user_id: str, team_id: str) -> CaseView | None:
+        return await self.status(case_id, user_id, team_id)
 
     async def status(self, case_id: int, user_id: str, team_id: str) -> CaseView | None:
         self._say("status", case_id, user_id, team_id)

@@ -168,7 +168,47 @@ async def test_who_may_not_decide_does_not_get_to_see_a_discreet_plan(ears: Ears
     ears.cases.views, ears.cases.says = (discreet,), NO
     result = await ears.person("otto").press(await plan_in(ears, discreet), ids.REVIEW)
     assert result.view is None
-    assert [asked[0] for asked in ears.cases.asked] == ["may_decide"]
+    assert [asked[0] for asked in ears.cases.asked] == ["review"]
+    assert "You may not." in await ears.told("otto")
+
+
+async def test_a_discreet_plan_is_not_approved_where_only_initials_are_shown(ears: Ears) -> None:
+    ears.cases.views = (made_view(made_case(discreet=True), plans=(PLAN,)),)
+    await ears.person("ben").press(await plan_in(ears), ids.APPROVE)
+    assert "Press Review" in await ears.told("ben")
+    assert "approve" not in [asked[0] for asked in ears.cases.asked if asked[0] != "turned_away"]
+
+
+async def test_a_long_discreet_plan_is_gone_through_page_by_page_and_all_of_it_counts_as_shown(ears: Ears) -> None:
+    long = made_plan(planned(CRM, *(made_account(f"dana{n}.{'x' * 200}@acme.test") for n in range(600))))
+    discreet = made_view(made_case(discreet=True), plans=(long,))
+    ears.cases.views = (discreet,)
+    view = opened((await ears.person("ben").press(await plan_in(ears, discreet), ids.REVIEW)).view)
+    pages = 1
+    while view.submit:
+        assert ids.APPROVE not in str(view.blocks)
+        assert (await ears.person("ben").submit(view, {})).ok
+        view, pages = opened(ears.person("ben").open_view), pages + 1
+    await ears.person("ben").press_in_view(view, ids.APPROVE)
+    asked = [one for one in ears.cases.asked if one[0] == "review"]
+    assert [one[-1] for one in asked] == list(range(1, pages + 1))
+    assert {one[1:6] for one in asked} == {(12, 1, "1abc", "U0BEN", "T0ACME")}
+    name, *_, shown = ears.cases.asked[-1]
+    assert name == "approve"
+    assert all(str(shown).count(f"dana{n}.") == 1 for n in range(600))
+
+
+async def test_who_may_not_decide_any_more_does_not_get_to_see_the_next_page(ears: Ears) -> None:
+    long = made_plan(planned(CRM, *(made_account(f"dana{n}.{'x' * 200}@acme.test") for n in range(600))))
+    discreet = made_view(made_case(discreet=True), plans=(long,))
+    ears.cases.views = (discreet,)
+    view = opened((await ears.person("ben").press(await plan_in(ears, discreet), ids.REVIEW)).view)
+    ears.cases.says = NO
+    await ears.person("ben").submit(view, {})
+    after = opened(ears.person("ben").open_view)
+    assert "You may not." in str(after.blocks)
+    assert "dana" not in str(after.blocks)
+    assert not after.submit
 
 
 async def test_a_button_with_a_value_that_is_none_of_ours_does_nothing_and_is_logged_without_it(
@@ -183,6 +223,6 @@ async def test_a_button_with_a_value_that_is_none_of_ours_does_nothing_and_is_lo
     message = await ears.posted(Rendered("OFF-1: a plan.", ({"type": "actions", "elements": [forged]},)))
     await ears.person("ben").press(message, ids.APPROVE)
     assert "Nothing was done." in await ears.told("ben")
-    assert ears.cases.asked == []
+    assert [call[0] for call in ears.cases.asked] == ["turned_away"]
     assert "a listener ended with Unreadable" in caplog.text
     assert "xyzzy" not in caplog.text

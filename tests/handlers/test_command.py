@@ -107,6 +107,46 @@ async def test_cancel_and_status_are_about_the_case_that_was_named(ears: Ears) -
     assert ears.cases.asked[-1] == ("cancel", 12, "U0AMY", "T0ACME")
 
 
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("withdraw OFF-12", ("withdraw", 12, "U0BEN", "T0ACME", None)),
+        ("stop 12", ("stop", 12, "U0BEN", "T0ACME")),
+        ("release off-12  both were agreed on", ("release", 12, "U0BEN", "T0ACME", "both were agreed on")),
+        ("release off-12", ("release", 12, "U0BEN", "T0ACME", "")),
+        ("STOP OFF-012", ("stop", 12, "U0BEN", "T0ACME")),
+    ],
+)
+async def test_a_typed_brake_reaches_the_domain_and_its_answer_the_caller_alone(
+    ears: Ears, typed: str, asked: tuple[object, ...]
+) -> None:
+    ears.cases.views = (made_view(),)
+
+    result = await ears.person("ben").command(f"/offboard {typed}")
+
+    assert ears.cases.asked[-1] == asked
+    assert ears.workspace.text_of(result.ephemerals[0]) == "Done."
+    assert ears.workspace.messages("C0CASES") == []
+
+
+@pytest.mark.parametrize("verb", ["withdraw", "stop", "release", "break-glass", "cancel"])
+async def test_a_typed_brake_on_a_case_that_is_not_seen_does_nothing_and_is_in_the_audit(ears: Ears, verb: str) -> None:
+    result = await ears.person("otto").command(f"/offboard {verb} OFF-12")
+
+    assert "There is no case OFF-12 that you may see." in ears.workspace.text_of(result.ephemerals[0])
+    assert [asked[0] for asked in ears.cases.asked if asked[0] not in {"status", "visible"}] == ["turned_away"]
+    assert result.view is None
+
+
+async def test_who_may_not_break_the_glass_gets_no_form(ears: Ears) -> None:
+    ears.cases.views, ears.cases.says = (made_view(),), NO
+
+    result = await ears.person("ben").command("/offboard break-glass OFF-12")
+
+    assert result.view is None
+    assert NO.text in ears.workspace.text_of(result.ephemerals[0])
+
+
 async def test_variables_of_another_slack_app_in_the_environment_change_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -27,9 +27,9 @@ class Uploads:
         """A new process: what was only in memory is gone."""
         self.post.poster = self.post.slack.poster(self.post.house.store, Called(), self.post.now, self.make)
 
-    async def make(self, case_id: int) -> Made:
+    async def make(self, case_id: int, to: str) -> Made:
         self.makes.append(case_id)
-        return await Evidence(self.post.house.store, OURS).make(case_id, "thread", {})
+        return await Evidence(self.post.house.store, OURS).make(case_id, to, {})
 
     def files(self) -> list[tuple[str, bytes]]:
         """Name and content of every file in the case's thread, in their order."""
@@ -114,7 +114,7 @@ async def test_without_the_right_to_upload_the_bot_is_ready_and_says_so_once(
 
 
 async def test_what_cannot_be_made_keeps_no_message_waiting(uploads: Uploads) -> None:
-    async def broken(_: int) -> Made:
+    async def broken(_: int, __: str) -> Made:
         raise ValueError("no pack")
 
     uploads.post.poster = uploads.post.slack.poster(uploads.post.house.store, Called(), uploads.post.now, broken)

@@ -96,6 +96,14 @@ async def test_members_are_people_and_groups_without_those_who_are_not_trusted(r
     assert "U0OTTO" not in members
 
 
+async def test_where_one_person_is_asked_about_nobody_else_is_looked_up(reading: Reading) -> None:
+    lists = ["U0ROOT", "S0ODD", "U0GUEST"]
+    assert set((await reading.people.members(lists, of="U0BEN")).why) == {"U0BEN"}
+    assert (await reading.people.members(lists, of="U0OTTO")).why == {}
+    assert (await reading.people.members(lists, of="U0GUEST")).why == {}
+    assert reading.calls("users.info") == 2
+
+
 async def test_a_channels_members_are_read_to_the_last_page(reading: Reading) -> None:
     assert await reading.people.in_channel("C0CROWD", "U0N249")
     assert not await reading.people.in_channel("C0CROWD", "U0BEN")

@@ -8,7 +8,18 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from handlers.budget import APART, EDITS_A_MINUTE, Budget, Seldom
+from handlers.budget import (
+    APART,
+    EDITS_A_MINUTE,
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    POSTS_A_SECOND,
+    POSTS_AT_ONCE,
+    Budget,
+    Calm,
+    Room,
+    Seldom,
+)
 from handlers.tasks import Tasks
 from handlers.verdict import Way, backoff, verdict
 
@@ -41,6 +52,31 @@ def test_one_message_is_not_edited_twice_within_a_moment() -> None:
     assert budget.take("progress")
     clock.time = APART
     assert budget.take("root")
+
+
+def test_each_pause_of_a_message_that_follows_the_work_is_twice_the_one_before_up_to_the_longest() -> None:
+    clock = Clock()
+    calm = Calm(clock)
+    assert calm.allows("progress")
+    for pause in (FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE, LONGEST_PAUSE, LONGEST_PAUSE):
+        calm.shown("progress")
+        clock.time += pause - 0.1
+        assert not calm.allows("progress")
+        assert calm.allows("another")
+        clock.time += 0.1
+        assert calm.allows("progress")
+
+
+def test_a_channel_takes_a_few_messages_at_once_and_then_less_than_one_a_second() -> None:
+    clock = Clock()
+    room = Room(clock)
+    assert [room.take("C1") for _ in range(POSTS_AT_ONCE + 1)] == [True] * POSTS_AT_ONCE + [False]
+    assert room.take("C2")
+    clock.time = 1.0
+    assert not room.take("C1")
+    clock.time = 1 / POSTS_A_SECOND + 0.01
+    assert room.take("C1")
+    assert not room.take("C1")
 
 
 def test_the_same_line_is_said_once_a_minute() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.model import CaseView
 from bot.store import SqlStore
+from handlers import budget
 from tests.bot.conftest import POLICY
 from tests.bot.fakes import account
 from tests.handlers.post import CHANNEL, WHOLE, Post, want
@@ -25,6 +26,13 @@ async def test_a_long_plan_is_posted_in_parts_before_anything_later(post: Post) 
     assert keys == ["root", "plan:1", *(f"plan:1#{n}" for n in range(2, len(parts) + 1)), "progress", "closing"]
 
 
+@pytest.fixture
+def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Channels that take any number of new messages at once."""
+    monkeypatch.setattr(budget, "POSTS_AT_ONCE", 10_000)
+
+
+@pytest.mark.usefixtures("roomy")
 async def test_edits_stay_within_their_minute_and_go_on_in_the_next(post: Post) -> None:
     post.house.govern(replace(POLICY, per_requester_per_day=100))
     post.house.crm.accounts.clear()
@@ -64,6 +72,7 @@ def edited(post: Post, since: int) -> list[int]:
     return [call.args["metadata"]["event_payload"]["case"] for call in calls]
 
 
+@pytest.mark.usefixtures("roomy")
 async def test_no_case_is_drawn_for_edits_that_have_to_wait(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     await many_edits(post)
     await turned(post)
@@ -84,6 +93,7 @@ async def test_no_case_is_drawn_for_edits_that_have_to_wait(post: Post, monkeypa
     assert sorted(drawn) == sorted(one.case_id for one in waiting)
 
 
+@pytest.mark.usefixtures("roomy")
 async def test_what_waited_for_its_edit_is_edited_stalest_first_and_nothing_is_lost(post: Post) -> None:
     await many_edits(post)
     since = len(post.workspace.calls)
@@ -96,6 +106,7 @@ async def test_what_waited_for_its_edit_is_edited_stalest_first_and_nothing_is_l
     assert await post.house.store.due_posts(post.now(), 1) == ()
 
 
+@pytest.mark.usefixtures("roomy")
 async def test_new_messages_go_out_while_edits_have_to_wait(post: Post) -> None:
     await many_edits(post)
     await turned(post)
@@ -173,3 +184,46 @@ async def test_a_plan_names_the_systems_that_are_connected_and_not_part_of_the_c
     root = post.workspace.messages(CHANNEL)[0].ts
     plan = next(message for message in post.workspace.messages(CHANNEL, root) if message.thread_ts)
     assert "left out of the request or connected since: WIKI." in post.workspace.text_of(plan)
+
+
+async def test_new_messages_come_a_few_at_once_then_about_one_a_second_and_edits_pass_them_by(post: Post) -> None:
+    post.house.govern(replace(POLICY, per_requester_per_day=100))
+    for number in range(10):
+        await post.house.opened(email=f"leaver{number}@acme.test", systems=("crm",))
+    await turned(post)
+    assert post.keys() == ["root"] * budget.POSTS_AT_ONCE
+    await want(post, "root")
+    await post.house.engine.drain()
+    await turned(post)
+    assert post.keys() == ["root"] * budget.POSTS_AT_ONCE
+    assert post.calls("chat.update") > 0
+    post.late += timedelta(seconds=3 / budget.POSTS_A_SECOND)
+    await turned(post)
+    assert len(post.keys()) == budget.POSTS_AT_ONCE + 3
+
+
+async def test_the_progress_follows_the_work_with_pauses_and_shows_its_end_without(post: Post) -> None:
+    view = await post.house.planned()
+    await post.all()
+    await post.house.approved(view)
+    await turned(post)
+    post.late += timedelta(seconds=budget.APART)
+    before = post.calls("chat.update")
+    await said(post, "one")
+    await turned(post)
+    assert post.calls("chat.update") == before
+    post.late += timedelta(seconds=budget.FIRST_PAUSE)
+    await turned(post)
+    assert post.calls("chat.update") == before + 1
+    await post.house.engine.drain()
+    post.late += timedelta(seconds=budget.APART)
+    await turned(post)
+    progress = post.workspace.messages(CHANNEL, post.workspace.messages(CHANNEL)[0].ts)[2]
+    assert "2 of 2 systems have a result" in post.workspace.text_of(progress)
+
+
+async def said(post: Post, text: str) -> None:
+    """Note what is being done in a system of the first case, as a removal does."""
+    async with post.house.store.begin() as tx:
+        await tx.note_work(1, "crm", text)
+        await tx.want(1, "progress")

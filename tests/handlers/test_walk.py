@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import Refused, Unavailable
+from bot.evidence.database import check_database
+from bot.evidence.heads import parsed
 from bot.model import CaseState
 from sandbox.slack.workspace import Workspace, demo_seed
 from tests.bot.fakes import account
@@ -179,3 +181,17 @@ async def test_the_whole_walk_keeps_slacks_rate_limits_and_survives_a_renewed_co
         await stage.approved()
         await stage.says("closing", "CRM: removed")
     assert workspace.lint_findings == []
+
+
+async def test_the_closing_message_shows_a_head_of_the_audit_as_verify_takes_it(stage: Stage) -> None:
+    await stage.requested()
+    await stage.approved()
+
+    closing = await stage.says("closing", "Audit head: ")
+
+    found = parsed(closing.partition("Audit head: ")[2].split()[0].strip("`"))
+    assert found is not None
+    event = (await stage.store.chain("case:1")).events[found.seq - 1]
+    assert event.hash.startswith(found.hash)
+    async with stage.store.audit_log() as log:
+        assert (await check_database(log, [found])).defects == []

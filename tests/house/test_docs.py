@@ -9,7 +9,7 @@ import pytest
 from bot.cli import _parser
 from bot.evidence.controls import CONTROLS
 from bot.model import Word
-from bot.settings import Environment, EvidenceTable, LimitsTable, PolicyTable, SlackTable
+from bot.settings import Environment, EvidenceTable, LimitsTable, PolicyTable, RetentionTable, SlackTable
 from providers.catalog import OURS
 from providers.kind import Kind
 from providers.settings import SystemSettings
@@ -67,7 +67,7 @@ def test_the_outcomes_are_translated_for_the_kind(kind: Kind) -> None:
 
 def test_the_readme_names_every_key_and_variable() -> None:
     text = read("README.md")
-    tables = (SlackTable, PolicyTable, EvidenceTable, LimitsTable)
+    tables = (SlackTable, PolicyTable, EvidenceTable, RetentionTable, LimitsTable)
     keys = {name for table in tables for name in table.model_fields if name != "limits"}
     common = SystemSettings.model_fields.keys() - UNSAID.keys()
     variables = {str(field.alias) for name, field in Environment.model_fields.items() if name not in UNSAID}

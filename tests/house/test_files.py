@@ -52,7 +52,7 @@ def test_make_has_the_target(target: str) -> None:
 def test_every_process_of_the_procfile_is_a_command() -> None:
     processes = dict(line.split(": ", 1) for line in read("Procfile").splitlines())
 
-    assert processes.keys() == {"release", "web"}
+    assert processes.keys() == {"release", "web", "worker"}
     for command in processes.values():
         program, *arguments = command.split()
         assert program == "offboard"

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from bot.evidence.agreement import Told
 from bot.evidence.controls import CONTROLS
+from bot.evidence.page.alarm import alarms
 from bot.evidence.page.happened import everything, sent
 from bot.evidence.page.html import Markup, code, element, pairs, safe, section, table
+from bot.evidence.page.later import later_looks
+from bot.evidence.page.speed import speed
 from bot.evidence.page.standing import approvals, plans, results, summary
 from bot.evidence.page.style import STYLE
 from bot.model import CaseView
@@ -31,8 +34,11 @@ def drawn(view: CaseView, events: Sequence[Told], edition: Edition) -> bytes:
     name = view.case.name
     body = (
         element("h1", f"{name}: evidence, edition {edition.number}"),
+        *alarms(view, events),
         summary(view),
         section("Results", results(view)),
+        section("How long it took", speed(view)),
+        section("Looked at again later", later_looks(view, events)),
         section("What was to be removed, and what each account could do", *plans(view)),
         section("Approvals", approvals(view)),
         section("What was sent to the systems", sent(view, events)),

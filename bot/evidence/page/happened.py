@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.evidence.agreement import Told
+from bot.evidence.page.alarm import in_red
 from bot.evidence.page.html import Markup, code, element, lines, moment, table
 from bot.model import CaseView
 
@@ -39,7 +40,7 @@ def everything(events: Sequence[Told]) -> Markup:
 
 
 def _event(one: Told) -> tuple[object, ...]:
-    return one.event.seq, moment(one.event.at), one.event.kind, Markup("".join(_particulars(one)))
+    return one.event.seq, moment(one.event.at), in_red(one.event.kind), Markup("".join(_particulars(one)))
 
 
 def _particulars(one: Told) -> Iterator[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from bot.brakes import is_break_glass
 from bot.evidence.page.html import Markup, code, element, lines, moment, pairs, table
-from bot.model import Account, CaseView, Key, Outcome, Plan, PlannedAccount, PlannedSystem
+from bot.model import Account, Approval, CaseView, Key, Outcome, Plan, PlannedAccount, PlannedSystem
 
 
 def summary(view: CaseView) -> Markup:
@@ -23,8 +25,13 @@ def summary(view: CaseView) -> Markup:
             ("Ended", moment(case.ended_at)),
             ("State", str(case.state)),
             ("Decided", case.closing_note),
+            *([("Redacted", _redacted(case.redacted_at))] if case.redacted_at else []),
         ]
     )
+
+
+def _redacted(at: datetime) -> str:
+    return f"What was personal in this case was deleted on {moment(at)}, as the operator keeps it no longer."
 
 
 def _key(key: Key) -> str:
@@ -101,10 +108,15 @@ def _known(account: Account) -> Markup:
     return lines([*noted, *(finding.text for finding in account.findings)])
 
 
+def _ground(given: Approval) -> Markup | str:
+    """Return why somebody was allowed; what was no approval by four eyes stands out."""
+    return element("span", given.why, cls="alarm") if is_break_glass(given) else given.why
+
+
 def approvals(view: CaseView) -> Markup:
     """Return who said yes to which plan, and on what ground."""
     rows = [
-        (one.turn, lines([one.mail or "", one.user_id]), one.why, moment(one.at), code(one.digest))
+        (one.turn, lines([one.mail or "", one.user_id]), _ground(one), moment(one.at), code(one.digest))
         for one in view.approvals
     ]
     return table(("Plan", "Who", "Allowed because", "When", "Digest approved"), rows, "Nobody approved anything.")

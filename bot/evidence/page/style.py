@@ -17,6 +17,7 @@ td { overflow-wrap: anywhere; }
 th { background: #f4f4f4; }
 code { font: .85em ui-monospace, monospace; overflow-wrap: anywhere; }
 .word { font-weight: 700; }
+.alarm { color: #b3261e; font-weight: 700; }
 .shown { white-space: pre-wrap; }
 @media print {
   body { padding: 0; font-size: 11px; max-width: none; }

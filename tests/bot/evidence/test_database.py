@@ -10,6 +10,7 @@ from sqlalchemy import delete, text, update
 from bot.audit import Head
 from bot.evidence import seals
 from bot.evidence.database import Report, check_database
+from bot.evidence.heads import parsed
 from bot.store import SqlStore
 from bot.store.tables import audit_chains, audit_events, audit_heads, audit_values
 from tests.bot.evidence.packed import OURS, THEIRS
@@ -192,3 +193,13 @@ async def test_an_older_state_written_on_anew_is_noticed_by_a_head_kept_elsewher
 
 async def test_a_head_of_a_chain_that_is_gone_is_noticed(logged: SqlStore) -> None:
     assert "case:7:1: events are missing" in await says(logged, [Head("case:7", 1, bytes(32))])
+
+
+async def test_a_short_head_from_a_message_finds_a_chain_that_was_rewritten(logged: SqlStore) -> None:
+    mark = await logged.mark(1)
+    number, _, digits = mark.partition(":")
+    held = parsed(f"case:1:{mark}")
+    assert held is not None
+    assert await says(logged, [held]) == ""
+    assert await says(logged, [held, *(one for one in [parsed(f"case:1:{number}:{digits[::-1]}")] if one)]) != ""
+    assert (len(digits), parsed(f"case:1:{number}:{digits[:15]}")) == (16, None)

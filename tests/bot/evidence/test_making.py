@@ -4,8 +4,9 @@ import json
 
 import pytest
 
+from bot.audit import GIVEN_OUT
 from bot.evidence import container, records
-from bot.evidence.making import GIVEN_OUT, Evidence, NoSuchCaseError
+from bot.evidence.making import Evidence, NoSuchCaseError
 from tests.bot.conftest import House
 from tests.bot.evidence.packed import OURS, made, ran
 
@@ -47,3 +48,10 @@ async def test_what_a_case_was_written_as_is_read_back_without_the_leavers_slack
     assert view.case.leaver.slack_id == "U0DANA"
     assert not any(b"U0DANA" in content for content in files.values())
     assert records.case_view(files).plans == view.plans
+
+
+async def test_reading_where_a_case_stands_makes_no_new_edition(house: House) -> None:
+    first = await ran(house)
+    await house.cases.read_status(1, "U0BEN", "T0ACME")
+
+    assert (first.edition, (await made(house)).edition) == (1, 1)

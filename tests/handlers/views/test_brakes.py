@@ -61,7 +61,7 @@ def test_a_held_case_says_which_limit_calls_the_admins_and_can_be_released() -> 
     assert defects(message) == []
     assert "per_hour" in read(message)
     assert "Rosa" in read(message)
-    assert ids_of(message.blocks) == ["release"]
+    assert ids_of(message.blocks) == ["release", "cancel"]
     assert "per_hour" in read(root(view))
 
 
@@ -113,7 +113,7 @@ def test_withdraw_stands_at_an_approved_plan_until_the_run_begins() -> None:
     (message,) = plan_messages(view, 1)
     (begun,) = plan_messages(replace(view, case=made_case(state=CaseState.RUNNING)), 1)
 
-    assert ids_of(message.blocks) == ["withdraw"]
+    assert ids_of(message.blocks) == ["withdraw", "cancel"]
     assert ids_of(begun.blocks) == []
 
 

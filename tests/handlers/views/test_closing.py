@@ -158,3 +158,10 @@ def test_many_decisions_of_one_person_take_one_line() -> None:
 def test_slack_takes_it_and_its_notification_names_nobody(word: Word) -> None:
     message = closing(ended(outcome(word, done_by="U0ROOT"), outcome(word, "wiki", left="x")))
     assert defects(message) == []
+
+
+def test_it_says_how_far_the_audit_went() -> None:
+    view = ended(outcome(Word.REMOVED), head="case:12:57:9f86d081884c7d65")
+
+    assert "Audit head: case:12:57:9f86d081884c7d65" in read(closing(view)).replace("`", "")
+    assert "Audit head" not in read(closing(ended(outcome(Word.REMOVED))))

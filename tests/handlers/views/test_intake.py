@@ -8,8 +8,7 @@ from bot.model import CaseSystem
 from handlers import ids
 from handlers.views.dialogs import decline_dialog, mark_done_dialog, skip_dialog
 from handlers.views.intake import request_modal
-from handlers.views.review import review_dialog, reviewed_dialog
-from tests.handlers.made import CRM, WIKI, made_account, made_case, made_plan, made_view, planned, view_defects
+from tests.handlers.made import CRM, WIKI, view_defects
 
 
 def systems(number: int) -> tuple[CaseSystem, ...]:
@@ -85,21 +84,4 @@ def test_a_small_dialog_asks_one_question_and_carries_the_pressed_value(dialog: 
     view = dialog("12:1:1abc")
     assert view["private_metadata"] == "12:1:1abc"
     assert [block["block_id"] for block in view["blocks"]] == [ids.WORDS]
-    assert view_defects(view) == []
-
-
-def test_a_discreet_plan_is_reviewed_whole_with_the_buttons_inside() -> None:
-    plan = made_plan(planned(CRM, made_account()))
-    view = review_dialog(made_view(made_case(discreet=True), plans=(plan,)), plan)
-    assert "dana@acme.test" in str(view["blocks"])
-    assert [element["action_id"] for element in view["blocks"][-1]["elements"]] == [ids.APPROVE, ids.DECLINE]
-    assert view_defects(view) == []
-    assert view_defects(reviewed_dialog(12, "Approved.")) == []
-
-
-def test_a_plan_too_long_to_be_shown_whole_cannot_be_approved_in_the_dialog() -> None:
-    many = (made_account(f"dana{n}.{'x' * 200}@acme.test") for n in range(600))
-    plan = made_plan(planned(CRM, *many))
-    view = review_dialog(made_view(made_case(discreet=True), plans=(plan,)), plan)
-    assert ids.APPROVE not in str(view)
     assert view_defects(view) == []

@@ -51,7 +51,7 @@ def test_a_start_that_is_known_is_shown() -> None:
     later = NOW + timedelta(days=1)
     case = made_case(state=CaseState.APPROVED, when=later, start_at=later)
     text = read(root(made_view(case)))
-    assert "approved; it starts on 2026-11-23 09:00 UTC." in text
+    assert "starts 2026-11-23 09:00 UTC." in text
     assert "Start: 2026-11-23 09:00 UTC" in text
 
 
@@ -72,7 +72,7 @@ def test_a_reason_is_shown_as_it_was_written() -> None:
     [
         ("declined", "U0BEN", "the wrong person", "OFF-12 is declined.\nBy @Ben Sato.\nthe wrong person"),
         ("cancelled", "U0ROOT", "", "OFF-12 is cancelled.\nBy @Rosa Root."),
-        ("expired", None, "", "OFF-12 is expired: nobody approved in time."),
+        ("expired", None, "", "OFF-12 is expired: nobody approved in time.\nAsk again"),
         ("declined", "U0BEN", "<!here> stop", "OFF-12 is declined.\nBy @Ben Sato.\n<!here> stop"),
     ],
 )

@@ -1,0 +1,120 @@
+"""Payloads as a hostile client would like them: written by hand, delivered as Slack delivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.model import CaseState, PlanState
+from handlers.forms import flat
+from sandbox.slack import payloads
+from sandbox.slack.delivery import Answer
+from sandbox.slack.people import APP_ID, TEAM_ID
+from sandbox.slack.records import Json
+from tests.handlers.conftest import CHANNEL, Stage
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Whose hand it is, and what it writes into the payload besides."""
+
+    user: str = "U0BEN"
+    team: object = TEAM_ID
+    beside: tuple[tuple[str, object], ...] = ()
+
+
+def interaction(stage: Stage, kind: str, hand: Hand) -> Json:
+    person = stage.workspace.as_person(hand.user).person
+    payload = payloads.interaction(kind, person)
+    payload["user"]["team_id"] = hand.team
+    payload["team"] = {"id": hand.team, "domain": "acme"}
+    return payload | dict(hand.beside)
+
+
+async def press(stage: Stage, action_id: str, value: object, hand: Hand) -> Answer:
+    """A click on a button with this value, in the thread of the first case."""
+    root = stage.workspace.messages(CHANNEL)[-1]
+    desk = stage.workspace._desk
+    action = {"action_id": action_id, "block_id": "b", "type": "button", "value": value}
+    where = {"type": "message", "message_ts": root.ts, "channel_id": CHANNEL, "thread_ts": root.ts}
+    payload = interaction(stage, "block_actions", hand) | {
+        "container": where,
+        "channel": {"id": CHANNEL, "name": "privategroup"},
+        "message": {"ts": root.ts, "thread_ts": root.ts, "blocks": []},
+        "trigger_id": desk.backend.triggers.make(hand.user),
+        "response_url": desk.hooks.make(hand.user, CHANNEL, root),
+        "actions": [action],
+    }
+    return await stage.workspace.sockets.deliver("interactive", payload | dict(hand.beside))
+
+
+async def submit(stage: Stage, callback_id: str, metadata: object, values: Json, hand: Hand) -> Answer:
+    """A form of that name with this metadata, sent without ever having been opened."""
+    view = {
+        "id": "V0FORGED",
+        "team_id": TEAM_ID,
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": metadata,
+        "hash": "1.a",
+        "app_id": APP_ID,
+        "blocks": [],
+        "state": {"values": values},
+    }
+    payload = interaction(stage, "view_submission", hand) | {"view": view, "response_urls": []}
+    return await stage.workspace.sockets.deliver("interactive", payload | dict(hand.beside))
+
+
+async def command(stage: Stage, text: str, hand: Hand) -> Answer:
+    """The command, typed by that person."""
+    desk = stage.workspace._desk
+    person, channel = desk.person(hand.user), desk.channel_of(hand.user, CHANNEL)
+    trigger_id = desk.backend.triggers.make(hand.user)
+    payload = payloads.command(person, channel, "/offboard", text, trigger_id, desk.hooks.make(hand.user, CHANNEL))
+    return await stage.workspace.sockets.deliver("slash_commands", payload | {"team_id": hand.team} | dict(hand.beside))
+
+
+@dataclass(frozen=True)
+class World:
+    """All that a forged payload must leave as it is."""
+
+    cases: tuple[tuple[int, CaseState, int, int, object], ...]
+    plans: tuple[tuple[int, str, PlanState], ...]
+    approvals: tuple[tuple[int, str], ...]
+    outcomes: tuple[tuple[str, str, str], ...]
+    queue: tuple[object, ...]
+    standing: tuple[str, ...]
+    asked_of_systems: int
+
+    @staticmethod
+    async def of(stage: Stage) -> World:
+        views = [view for case in await stage.store.cases() if (view := await stage.store.view(case.id)) is not None]
+        systems = stage.systems.systems
+        return World(
+            tuple((v.case.id, v.case.state, v.case.turn, v.case.attempt, v.case.hold) for v in views),
+            tuple((p.turn, p.digest, p.state) for v in views for p in v.plans),
+            tuple((a.turn, a.user_id) for v in views for a in v.approvals),
+            tuple((o.system, o.account_id, o.word) for v in views for o in v.outcomes),
+            tuple(stage.engine.queue),
+            tuple(sorted(f"{system.name} {one}" for system in systems for one in system.accounts)),
+            sum(len(system.writes()) for system in systems),
+        )
+
+
+async def refusals(stage: Stage) -> int:
+    """How many refusals the audit holds, in the chains of all cases and in that of refusals."""
+    names = ["refusals", *(f"case:{case.id}" for case in await stage.store.cases())]
+    chains = [await stage.store.chain(name) for name in names]
+    return sum(event.kind == "refused" for chain in chains for event in chain.events)
+
+
+def words_of(answer: Answer) -> list[str]:
+    """What the person reads in the answer itself: errors under fields, or a dialog that says something."""
+    body: dict[str, Any] = answer.body
+    blocks = (body.get("view") or {}).get("blocks") or body.get("blocks") or []
+    shown = flat(blocks)
+    return [
+        *(body.get("errors") or {}).values(),
+        *([shown] if shown else []),
+        *([body["text"]] if body.get("text") else []),
+    ]
