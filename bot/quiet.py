@@ -68,9 +68,9 @@ class Quiet:
 
     async def see_to_id(self, case_id: int) -> None:
         """As `see_to`, for the number of a case."""
-        view = await self.store.view(case_id)
-        if view is not None:
-            await self.see_to(view.case)
+        case = await self.store.case(case_id)
+        if case is not None:
+            await self.see_to(case)
 
     async def _told(self, case: Case) -> tuple[str, ...]:
         """Return whom to tell that nothing is posted: the requester and every admin, never the leaver."""

@@ -187,7 +187,7 @@ class Runs:
         self, view: CaseView, attempt: int, provider: Provider, account: Account
     ) -> tuple[Outcome | Changed, Discovery | None]:
         ledger = CaseLedger(self.store, self.reporter, view.case.id, attempt, account)
-        witnessed = Witnessed(provider, self.store, view.case.id, account)
+        witnessed = Witnessed(provider, ledger, account)
         removal = Removal(witnessed, view.case.leaver, account, ledger, attempt, sleep=self.sleep)
         if account.one_at_a_time:
             frozen = view.case.system(account.system)
@@ -195,9 +195,18 @@ class Runs:
                 end = await removal.carry_out()
         else:
             end = await removal.carry_out()
-        if isinstance(end, Outcome):
-            await self._put(view.case.id, end)
+        await self._conclude(ledger, end)
         return end, removal.latest
+
+    async def _conclude(self, ledger: CaseLedger, end: Outcome | Changed) -> None:
+        """Store how an account's removal ended, together with what was seen last."""
+        async with self.store.begin() as tx:
+            case = await tx.case(ledger.case_id)
+            await ledger.note_heard(tx)
+            if case is not None and isinstance(end, Outcome):
+                await turns.put_outcome(tx, case, end)
+                await tx.want(case.id, "progress")
+        self.reporter.wake()
 
     async def _settle(self, view: CaseView, system: str, fresh: Discovery) -> None:
         """Store the latest look, and the outcomes of what this run had nothing to send for."""
@@ -220,8 +229,9 @@ class Runs:
                     continue
                 if planning.difference(known.account, account) is None:
                     await turns.put_outcome(tx, case, planning.left_alone(system, known, now))
-            current = await tx.view(case.id)
-            for outcome in planning.of_the_whole(fresh, now):
+            whole = planning.of_the_whole(fresh, now)
+            current = await tx.view(case.id) if whole else None
+            for outcome in whole:
                 if current is not None and _is_news(current, outcome):
                     await turns.put_outcome(tx, case, outcome)
             await tx.want(case.id, "progress")

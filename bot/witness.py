@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.errors import ProviderError
 from bot.model import Account, Case, Discovery, Health, Leaver, Sent, Step
@@ -21,13 +23,19 @@ async def searched(store: Store, provider: Provider, case: Case, system: str) ->
         raise
 
 
+class Hearing(Protocol):
+    """Where what was seen is kept until the next commit."""
+
+    def hear(self, kind: str, facts: Mapping[str, object], personal: Mapping[str, str]) -> None:
+        """Take an event of the audit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Witnessed:
-    """Passes everything on. Each event is a commit of its own, made before the answer is believed."""
+    """Passes everything on. What was seen is committed with what is concluded from it, never after it."""
 
     provider: Provider
-    store: Store
-    case_id: int
+    hearing: Hearing
     account: Account
 
     async def check(self) -> Health:
@@ -39,10 +47,10 @@ class Witnessed:
         try:
             found = await self.provider.find(leaver)
         except ProviderError as error:
-            await self._read("search", f"not read: {type(error).__name__}")
+            self._read("search", f"not read: {type(error).__name__}")
             raise
         listed = any(account.id == self.account.id for account in found.accounts)
-        await self._read("search", "listed" if listed else "not listed", sight=found.sight)
+        self._read("search", "listed" if listed else "not listed", sight=found.sight)
         return found
 
     async def read(self, account: Account) -> Account | None:
@@ -50,9 +58,9 @@ class Witnessed:
         try:
             found = await self.provider.read(account)
         except ProviderError as error:
-            await self._read("id", f"not read: {type(error).__name__}")
+            self._read("id", f"not read: {type(error).__name__}")
             raise
-        await self._read("id", "there" if found is not None else "not there")
+        self._read("id", "there" if found is not None else "not there")
         return found
 
     def steps(self, account: Account) -> tuple[Step, ...]:
@@ -65,22 +73,20 @@ class Witnessed:
             try:
                 return await self.provider.do(account, step, key)
             finally:
-                await self._answered(key, received)
+                self._answered(key, received)
 
     async def aclose(self) -> None:
         """As the provider."""
         await self.provider.aclose()
 
-    async def _read(self, by: str, answer: str, **more: str) -> None:
+    def _read(self, by: str, answer: str, **more: str) -> None:
         facts = {"system": self.account.system, "by": by, "answer": answer, **more}
-        async with self.store.begin() as tx:
-            await tx.audit(self.case_id, "read", facts, {"account": self.account.id})
+        self.hearing.hear("read", facts, {"account": self.account.id})
 
-    async def _answered(self, key: str, received: list[Receipt]) -> None:
+    def _answered(self, key: str, received: list[Receipt]) -> None:
         """Log the statuses, and of the bodies keyed digests: values of the audit, under salts of their own."""
         if not received:
             return
         facts = {"key": key, "status": [one.status for one in received]}
         digests = {f"body:{number}": one.body_digest for number, one in enumerate(received)}
-        async with self.store.begin() as tx:
-            await tx.audit(self.case_id, "response", facts, digests)
+        self.hearing.hear("response", facts, digests)

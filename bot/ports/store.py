@@ -186,6 +186,12 @@ class Store(UpkeepStore, Protocol):
     async def view(self, case_id: int) -> CaseView | None:
         """Everything about a case in one consistent read."""
 
+    async def case(self, case_id: int) -> Case | None:
+        """One case, as it stands; None where there is none."""
+
+    async def intents(self, case_id: int, system: str, account_id: str) -> tuple[Intent, ...]:
+        """All writes ever noted for an account in this case, oldest first."""
+
     async def cases(self, states: frozenset[CaseState] | None = None) -> tuple[Case, ...]:
         """All cases in these states (all: None), newest first."""
 

@@ -15,8 +15,8 @@ from bot.evidence.keys import Signer
 from bot.evidence.pack import Contents
 from bot.evidence.seals import Seal
 from bot.model import Case, CaseState, CaseView, Recheck
-from bot.ports.store import Post
-from bot.store import brakes, cases, census, chains, giving, outbox, seals, slots, views
+from bot.ports.store import Intent, Post
+from bot.store import brakes, cases, census, chains, giving, outbox, seals, slots, views, work
 from bot.store.auditing import AuditLog
 from bot.store.engine import BUSY_SECONDS, Engines, make_file, sync_url
 from bot.store.schema import require_schema
@@ -128,6 +128,14 @@ class SqlStore(UpkeepOfStore, SharingOfStore):
     async def view(self, case_id: int) -> CaseView | None:
         async with self._engines.reading.begin() as connection:
             return await views.view(connection, case_id)
+
+    async def case(self, case_id: int) -> Case | None:
+        async with self._engines.reading.begin() as connection:
+            return await cases.read_case(connection, case_id)
+
+    async def intents(self, case_id: int, system: str, account_id: str) -> tuple[Intent, ...]:
+        async with self._engines.reading.begin() as connection:
+            return await work.intents_of(connection, case_id, system, account_id)
 
     async def cases(self, states: frozenset[CaseState] | None = None) -> tuple[Case, ...]:
         which = None if states is None else case_rows.c.state.in_([state.value for state in states])
