@@ -11,6 +11,8 @@ have_browser() {
 have_postgres() {
   command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
 }
+# Playwright drives the browser through its own Node.js, which a bare Debian lacks a library for (libatomic).
+have_driver() { "$venv/bin/python" -m playwright --version >/dev/null 2>&1; }
 can_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 install() {
   [ -n "${updated:-}" ] || { apt-get update -qq; updated=yes; }
@@ -23,6 +25,7 @@ if ! have_browser; then
     "$venv/bin/python" -m playwright install chromium || true
   fi
 fi
+if ! have_driver && can_apt; then echo "tests: installing libatomic for the browser's driver"; install libatomic1; fi
 if ! have_postgres && can_apt; then
   echo "tests: installing Postgres"
   # The tests start their own server; the package's default one is not wanted.
@@ -33,6 +36,7 @@ if ! have_postgres && can_apt; then
 fi
 missing=""
 have_browser || missing="$missing Chromium"
+have_driver || missing="$missing the-browser's-driver"
 have_postgres || missing="$missing Postgres"
 if [ -n "$missing" ]; then
   echo "tests: missing:$missing" >&2
