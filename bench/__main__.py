@@ -25,6 +25,7 @@ from bench.side_by_side import beside_a_paced_system
 from bench.speaking import calls_to_slack
 from bench.startup import time_to_start
 from bench.waiting import waiting_cases
+from bench.walks import walked
 from bench.workers import shared_work
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,10 +49,11 @@ def parts(leavers: int = LEAVERS, cases: int = CASES) -> Mapping[str, Part]:
         "paced": Part(beside_a_paced_system, 240),
         "waiting": Part(waiting_cases, 240),
         "lookups": Part(long_lists, 180),
-        "acks": Part(time_to_ack, 600),
-        "bulk": Part(lambda: bulk(leavers), 60 + 3 * leavers),
+        "walks": Part(walked, 400),
+        "acks": Part(time_to_ack, 480),
+        "bulk": Part(lambda: bulk(leavers), 120 + 3 * leavers),
         "restart": Part(lambda: restarted(cases), 60 + 2 * cases),
-        "workers": Part(shared_work, 300),
+        "workers": Part(shared_work, 400),
     }
 
 

@@ -13,7 +13,7 @@ from bench.crowd import AT_ONCE, BOT_CORE, SYSTEMS, Crowd, crowd
 from bench.figures import Goal, Row
 from bench.postgres import server
 
-LEAVERS = 200
+LEAVERS = 100
 _WARM_UP = 10
 _MOST = Goal("ratio", 1.5)
 _HOLD = 0.05

@@ -21,13 +21,13 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy import text
 
 from bench.child import answer_all
+from bench.roomy import unpaced
 from bench.until import until
 from bot.app.build import Parts, build
 from bot.app.serve import serve
 from bot.cases import Cases, Form, Opened
-from bot.model import CaseState, PlanState
+from bot.model import Case, CaseState, PlanState
 from bot.settings import load
-from handlers import budget
 from handlers.slack_app import SlackSide
 
 REQUESTER, APPROVER = "U0AMY", "U0BEN"
@@ -36,9 +36,8 @@ ROOMY = "BENCH_ROOMY"
 """Set where Slack's limits are not what is measured: then messages are posted as they come."""
 NO_WORK = "BENCH_NO_WORK"
 """Set where other processes do the work."""
-_MANY = 1_000_000
 _AT_ONCE = 8
-_POLL = 0.05
+_POLL, _LONGEST_POLL = 0.05, 2.0
 FLOOR = "/floor"
 """A command that stores one row and is acknowledged: what every acknowledgement costs at least."""
 _ROW = text("INSERT INTO bench_floor (at) VALUES (:at)")
@@ -46,10 +45,14 @@ _BOLT = SlackSide.bolt
 
 
 class Inside:
-    """What can be asked: `open` (mails), `approve` (how many), `states`, `spent` (processor seconds)."""
+    """What can be asked: `open` (mails), `approve` and `states` (of these mails, or of all), `pace`, `floor`, `spent`.
 
-    def __init__(self) -> None:
+    `pace` lets messages be posted as the program posts them, from now on; every other answer has the processor seconds.
+    """
+
+    def __init__(self, unpaced: contextlib.ExitStack) -> None:
         self.parts: asyncio.Future[Parts] = asyncio.get_running_loop().create_future()
+        self._unpaced = unpaced
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def build(self, *arguments: Any, **named: Any) -> Parts:  # noqa: ANN401  # handed through as they are
@@ -85,12 +88,14 @@ class Inside:
             case "open":
                 return await self._open(parts, question["mails"])
             case "approve":
-                return await self._approve(parts)
+                return await self._approve(parts, question.get("mails"))
+            case "states":
+                return Counter(case.state.value for case in await _of(parts, question.get("mails")))
+            case "pace":
+                self._unpaced.close()
             case "floor":
                 async with parts.store.begin() as tx:
                     await tx.connection.execute(text("CREATE TABLE bench_floor (at TEXT)"))
-            case "states":
-                return Counter(case.state.value for case in await parts.store.cases())
         return {"spent": time.process_time()}
 
     async def _open(self, parts: Parts, mails: Sequence[str]) -> object:
@@ -99,7 +104,8 @@ class Inside:
         async def all_looked() -> bool:
             return not await parts.store.cases(frozenset({CaseState.LOOKING}))
 
-        await until(all_looked, _POLL)
+        # The answer is read from all these cases: to ask often would be most of the work.
+        await until(all_looked, min(max(_POLL, len(mails) / 250), _LONGEST_POLL))
         return {}
 
     async def _open_one(self, parts: Parts, mail: str) -> None:
@@ -110,8 +116,8 @@ class Inside:
         if not isinstance(opened, Opened):
             raise TypeError(f"{mail} was not opened: {opened}")
 
-    async def _approve(self, parts: Parts) -> object:
-        waiting = await parts.store.cases(frozenset({CaseState.WAITING}))
+    async def _approve(self, parts: Parts, mails: Sequence[str] | None) -> object:
+        waiting = await _of(parts, mails, CaseState.WAITING)
         began = time.time()
         await asyncio.gather(*(self._approve_one(parts, case.id) for case in waiting))
         return {"approved": len(waiting), "from": began, "at": time.time()}
@@ -127,13 +133,20 @@ class Inside:
             raise ValueError(f"case {case_id} was not approved: {said.text}")
 
 
+async def _of(parts: Parts, mails: Sequence[str] | None, *states: CaseState) -> list[Case]:
+    """Return the cases in these states, or in any, of these leavers, or of all."""
+    cases = await parts.store.cases(frozenset(states) or None)
+    wanted = None if mails is None else frozenset(mails)
+    return [case for case in cases if wanted is None or case.leaver.address in wanted]
+
+
 async def _main() -> None:
-    inside = Inside()
-    with contextlib.ExitStack() as changed:
+    with contextlib.ExitStack() as changed, contextlib.ExitStack() as unpacing:
+        inside = Inside(unpacing)
         changed.enter_context(patch("bot.app.serve.build", inside.build))
         changed.enter_context(patch.object(SlackSide, "bolt", inside.bolt_of()))
         if ROOMY in os.environ:
-            changed.enter_context(patch.object(budget, "POSTS_AT_ONCE", _MANY))
+            unpacing.enter_context(unpaced())
         await _served(inside)
 
 

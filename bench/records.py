@@ -23,7 +23,12 @@ _MOVED = """
 SELECT case_id, system FROM work WHERE kind = 'remove' AND ended_at >= :since
 UNION SELECT case_id, system FROM intents WHERE at >= :since OR answered_at >= :since
 """
-_UNDER_WAY = "SELECT case_id, system FROM work WHERE kind = 'remove' AND ended_at IS NULL AND says <> ''"
+_UNDER_WAY = """
+SELECT case_id, system FROM work JOIN {engine}workflow_status
+ON workflow_uuid = 'remove:' || case_id || ':' || attempt || ':' || system AND status = 'PENDING'
+WHERE kind = 'remove' AND ended_at IS NULL
+"""
+_UNPOSTED = "SELECT count(*) FROM outbox WHERE ts IS NULL"
 _LATELY = "SELECT count(*) FROM work WHERE kind = 'remove' AND ended_at IS NOT NULL"
 
 
@@ -57,9 +62,13 @@ class Records:
         """How many removals have ended."""
         return await self._number(_LATELY)
 
+    async def unposted(self) -> int:
+        """How many messages were never posted yet; edits that are due do not count."""
+        return await self._number(_UNPOSTED)
+
     async def under_way(self) -> frozenset[tuple[int, str]]:
-        """The removals that have begun and not ended, by case and system."""
-        return await self._places(_UNDER_WAY)
+        """The removals that have begun, by the engine's rows, and not ended, by ours: case and system."""
+        return await self._places(_UNDER_WAY.format(engine="" if is_sqlite(sync_url(self.url)) else "dbos."))
 
     async def moved_since(self, at: float) -> frozenset[tuple[int, str]]:
         """The removals that have sent something or ended since that time, in seconds of the epoch."""

@@ -28,6 +28,8 @@ async def restarted(cases: int = CASES) -> list[Row]:
             await until(some_ended, _POLL)
             await bot.kill()
         caught = await around.records.under_way()
+        if not caught:
+            raise ValueError("nothing was under way at the kill")
         began = time.time()
         async with around.bot() as bot:
             seconds = await _all_move(around, caught, began)

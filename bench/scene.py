@@ -16,6 +16,7 @@ from sandbox.systems.all import ENTRIES
 REQUESTERS = tuple(f"U0ASKER{number}" for number in range(1, 21))
 APPROVER = "U0BEN"
 _PLAIN = ("U0AMY",)
+_ROOMY = ("-m", "bench.roomy", "serve")
 _HUAWEI = f"OFFBOARD_SYSTEMS__{ENTRIES['huawei_hss'][0]}__".upper()
 _MOST_CALLS = "600"
 """The highest `calls_per_minute` that the bot takes: as good as no limit."""
@@ -26,7 +27,8 @@ _ENVIRONMENT = {"OFFBOARD_POLICY__LIMITS__PER_REQUESTER_PER_DAY": "100000"}
 class Setting:
     """`delay` is seconds added to every call of a system; `paced` keeps Huawei's five calls a minute.
 
-    `slack_limits` keeps Slack's. `plain` leaves the policy as the stage has it, with groups and few requesters.
+    `slack_limits` keeps Slack's; `roomy` lets the bot post as messages come, where it would keep to them by itself.
+    `plain` leaves the policy as the stage has it, with groups and few requesters.
     """
 
     leavers: int = 0
@@ -34,6 +36,7 @@ class Setting:
     paced: bool = False
     slack_limits: bool = False
     plain: bool = False
+    roomy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +70,7 @@ async def scene(setting: Setting) -> AsyncIterator[Scene]:
         play.bot.environment[_HUAWEI + "ACCOUNTS"] = json.dumps(accounts)
         if not setting.paced:
             play.bot.environment[_HUAWEI + "CALLS_PER_MINUTE"] = _MOST_CALLS
+        if setting.roomy:
+            play.bot.program = _ROOMY
         await play.bot.start()
         yield Scene(play, tuple(accounts), Records(f"sqlite:///{play.folder / 'offboard.db'}"), requesters)

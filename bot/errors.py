@@ -30,6 +30,14 @@ class PeopleNotReadable(OffboardError):
     """Slack did not answer who somebody is or who is in a group; nothing is allowed on that ground."""
 
 
+class NotAskedAbout(OffboardError):
+    """A decision depends on people who were not looked up (`users`, Slack ids): ask about them, then decide again."""
+
+    def __init__(self, users: frozenset[str]) -> None:
+        super().__init__("somebody was not asked about on whom this depends")
+        self.users = users
+
+
 class ProviderError(OffboardError):
     """The root of what a system's adapter raises. The text says what happened, for people, without personal data."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.model import Account, CaseView, Discovery, Outcome, Proof, Sight, Word
+from bot.model import Account, CaseView, Discovery, DueLook, Outcome, Proof, Sight, Word
 
 SOON, NEXT_DAY, ON_ITS_DATE = "after 5 minutes", "after 24 hours", "on its date"
 _AFTER = {SOON: timedelta(minutes=5), NEXT_DAY: timedelta(hours=24)}
@@ -15,16 +15,16 @@ _GRACE = timedelta(minutes=5)
 _WORKS = "The account works again."
 
 
-def due_later(view: CaseView, ended_at: datetime) -> Iterator[tuple[str, str, datetime]]:
-    """Yield system, name and time of every later look that the outcomes of a case ask for."""
+def due_later(view: CaseView, ended_at: datetime) -> Iterator[DueLook]:
+    """Yield every later look that the outcomes of a case ask for."""
     for system in dict.fromkeys(outcome.system for outcome in view.outcomes):
         outcomes = view.of_system(system)
         if any(outcome.word is Word.REMOVED and outcome.account_id for outcome in outcomes):
             for name, after in _AFTER.items():
-                yield system, name, ended_at + after
+                yield DueLook(system, name, ended_at + after)
         dates = [one.effective_at for one in outcomes if one.word is Word.SCHEDULED and one.effective_at is not None]
         if dates:
-            yield system, ON_ITS_DATE, max(dates) + _GRACE
+            yield DueLook(system, ON_ITS_DATE, max(dates) + _GRACE)
 
 
 def to_read(view: CaseView, system: str) -> tuple[Outcome, ...]:

@@ -45,7 +45,6 @@ class CaseLedger:
     async def intend(self, account: Account, step: Step) -> str | None:
         key = str(uuid.uuid4())
         async with self.store.begin() as tx:
-            await tx.case(self.case_id)
             await self.note_heard(tx)
             noted = await tx.intents(self.case_id, self.account.system, self.account.id)
             if any(intent.key not in self._known for intent in noted):
@@ -62,14 +61,12 @@ class CaseLedger:
 
     async def answered(self, key: str, answer: str, request_id: str) -> None:
         async with self.store.begin() as tx:
-            await tx.case(self.case_id)
             await self.note_heard(tx)
-            await tx.answer_intent(key, answer, request_id)
+            await tx.answer_intent(self.case_id, key, answer, request_id)
             await tx.audit(self.case_id, "answer", {"key": key, "answer": answer, "request_id": request_id}, {})
 
     async def waits(self, text: str) -> None:
         async with self.store.begin() as tx:
-            await tx.case(self.case_id)
             await self.note_heard(tx)
             await tx.note_work(self.case_id, self.account.system, text)
             await tx.want(self.case_id, "progress")

@@ -26,7 +26,6 @@ MAX_READS = 4
 _LONGEST_WAIT = 120.0
 _WORTH_TELLING = 5.0
 _YES = frozenset({SentState.ACCEPTED, SentState.SCHEDULED, SentState.PENDING, SentState.NO_SUCH_ACCOUNT})
-_REMOVING_ANSWERS = frozenset({None, "lost", SentState.ACCEPTED, SentState.SCHEDULED, SentState.PENDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +210,7 @@ class Removal:
         return any(account.handle == self.approved.handle for account in found)
 
     def _changed(self, now: Account, changed: str) -> Outcome | Changed:
-        if not any(sent.attempt == self.attempt and sent.answer in _REMOVING_ANSWERS for sent in self._answers):
+        if not any(sent.attempt == self.attempt and sent.may_have_removed for sent in self._answers):
             return Changed(now, changed)
         text = f"The account changed while it was being taken away ({changed}); nothing more was sent."
         return self._end(Word.REFUSED, text, _MAY_WORK)
@@ -236,7 +235,7 @@ class Removal:
         return _PARTLY if took else _STILL_WORKS
 
     def _sent_something(self) -> bool:
-        return any(sent.answer in _REMOVING_ANSWERS for sent in self._answers)
+        return any(sent.may_have_removed for sent in self._answers)
 
     async def _note(self, step: Step, key: str, answer: str, request_id: str = "") -> None:
         noted = Intent(key, self.approved.id, step.name, self.attempt, self.clock(), answer)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +27,7 @@ HELD: Final = "restored"
 """The flag under which the marks stand that are ahead of the database, until an admin has answered."""
 _ACCEPTED: Final = "restored_accepted"
 _AGAIN: Final = 5.0
+_FREE_SECONDS: Final = 1.0
 _WAITS: Final = "waits: Slack has seen more of this database than it holds; an admin has to say how to go on"
 SAYS: Final = (
     "Slack shows later events than the database holds: it was put back from an older copy, or is another one. "
@@ -93,14 +95,19 @@ class Restored:
         return found is None or not found.startswith(mark.head)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Gate:
-    """Keeps work that sends something until the database was compared and, where it is held, released."""
+    """Keeps work that sends something until the database was compared and, where it is held, released.
+
+    Every process compares for itself before its first work; the flag of another one is seen within a second.
+    """
 
     restored: Restored
     store: Store
     reporter: Reporter
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    clock: Callable[[], float] = time.monotonic
+    _free_until: float = 0.0
 
     def before(self, work: Work) -> Work:
         """Return the work with the wait before it."""
@@ -123,15 +130,23 @@ class Gate:
                 return
 
     async def _released(self, case_id: int, system: str) -> None:
+        if self.clock() < self._free_until:
+            return
         said = False
         while await is_held(self.store):
             if not said:
-                async with self.store.begin() as tx:
-                    await tx.note_work(case_id, system, _WAITS)
-                    await tx.want(case_id, "progress")
-                self.reporter.wake()
+                await self._say(case_id, system, _WAITS)
             said = True
             await self.sleep(_AGAIN)
+        if said:
+            await self._say(case_id, system, "")
+        self._free_until = self.clock() + _FREE_SECONDS
+
+    async def _say(self, case_id: int, system: str, text: str) -> None:
+        async with self.store.begin() as tx:
+            await tx.note_work(case_id, system, text)
+            await tx.want(case_id, "progress")
+        self.reporter.wake()
 
 
 async def go_on(tx: Tx, store: Store) -> bool:

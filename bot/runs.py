@@ -27,9 +27,10 @@ from bot.model import (
     Word,
 )
 from bot.policy import Policy, account_names, protected_by
-from bot.ports import InTurn, Provider, Reporter, Store, Systems, WorkKind
+from bot.ports import InTurn, Provider, Reporter, Store, Systems, Tx, WorkKind
 from bot.quiet import Quiet
 from bot.removal import Changed, Removal, utc_now
+from bot.settling import has_outcome, settle
 from bot.witness import Witnessed, searched
 
 _READS = 4
@@ -108,30 +109,37 @@ class Runs:
     async def remove(self, case_id: int, attempt: int, system: str) -> None:
         """Carry out what was approved in one system; the last one to end also ends the case."""
         view = await self.store.view(case_id)
-        if view is not None and _is_at_work(view, system):
-            await self._remove(view, attempt, system)
-        await self._end_removal(case_id, attempt, system)
+        ended = view is not None and _is_at_work(view, system) and await self._remove(view, attempt, system)
+        if not ended:
+            await self._end_removal(case_id, attempt, system)
 
     async def _end_removal(self, case_id: int, attempt: int, system: str) -> None:
         await self.quiet.see_to_id(case_id)
         async with self.store.begin() as tx:
-            case = await tx.case(case_id)
-            left = await tx.end_work(case_id, WorkKind.REMOVE, attempt, system)
-            if case is not None and left == 0 and case.state in _AT_WORK:
-                await turns.after_removals(tx, case, self.policy)
+            await self._end(tx, await tx.case(case_id), case_id, attempt, system)
         self.reporter.wake()
 
-    async def _remove(self, view: CaseView, attempt: int, system: str) -> None:
+    async def _end(self, tx: Tx, case: Case | None, case_id: int, attempt: int, system: str) -> None:
+        left = await tx.end_work(case_id, WorkKind.REMOVE, attempt, system)
+        if case is not None and left == 0 and case.state in _AT_WORK:
+            await turns.after_removals(tx, case, self.policy)
+
+    async def _remove(self, view: CaseView, attempt: int, system: str) -> bool:
+        """Remove, and say whether the work was ended with it."""
         frozen = view.case.system(system)
         gone = self._moved_away(frozen)
+        ended = False
         try:
             if gone is not None:
                 await self._hand_over(view, system, gone)
-                return
+                return False
             async with self.systems.open(system) as provider:
                 await self._work(view, attempt, system, Guarded(provider))
+                ended = True
         except errors.ProviderError as error:
-            await self._not_read(view, system, str(error))
+            if not ended:
+                await self._not_read(view, system, str(error))
+        return ended
 
     async def give_up(self, case_id: int, attempt: int, system: str) -> None:
         """Make a person's task of a removal that the bot itself cannot finish."""
@@ -142,18 +150,33 @@ class Runs:
 
     async def _work(self, view: CaseView, attempt: int, system: str, provider: Provider) -> None:
         """Look at the person again, then remove what was approved and is unchanged; the rest is left for a new plan."""
-        await self._say(view.case.id, system, "looking again before anything is sent")
         fresh = await self._find(provider, view.case, system)
-        changed = []
+        changed: list[Changed] = []
+        last: _Ended | None = None
         for account in self._approved(view, system):
-            if _has_outcome(view, system, account.id) or await self._is_protected(view, account):
+            if has_outcome(view, system, account.id) or await self._is_protected(view, account):
                 continue
-            end, latest = await self._one(view, attempt, provider, account)
-            fresh = latest or fresh
-            changed += [end] if isinstance(end, Changed) else []
+            if last is not None:
+                await self._conclude(last)
+            last = await self._one(view, attempt, provider, account)
+            fresh = last.latest or fresh
+            changed += [last.end] if isinstance(last.end, Changed) else []
         for one in changed:
             fresh = planning.as_changed(fresh, one.account, one.difference)
-        await self._settle(view, system, with_steps(provider, fresh))
+        await self._finish(view, attempt, last, with_steps(provider, fresh))
+
+    async def _finish(self, view: CaseView, attempt: int, last: _Ended | None, fresh: Discovery) -> None:
+        """End the work in one system: the last account's outcome, the latest look and the end are one commit."""
+        await self.quiet.see_to(view.case)
+        async with self.store.begin() as tx:
+            case = await tx.case(view.case.id)
+            if last is not None:
+                await last.put(tx, case)
+            if case is not None:
+                await settle(tx, case, view, fresh.system, fresh)
+                await tx.want(case.id, "progress")
+            await self._end(tx, case, view.case.id, attempt, fresh.system)
+        self.reporter.wake()
 
     async def _is_protected(self, view: CaseView, account: Account) -> bool:
         """Whether a rule protects the account by now; then it is left alone, whoever approved it."""
@@ -183,9 +206,7 @@ class Runs:
             bool(given) and started is not None and started < max(given) + self.policy.approval_expiry
         )
 
-    async def _one(
-        self, view: CaseView, attempt: int, provider: Provider, account: Account
-    ) -> tuple[Outcome | Changed, Discovery | None]:
+    async def _one(self, view: CaseView, attempt: int, provider: Provider, account: Account) -> _Ended:
         ledger = CaseLedger(self.store, self.reporter, view.case.id, attempt, account)
         witnessed = Witnessed(provider, ledger, account)
         removal = Removal(witnessed, view.case.leaver, account, ledger, attempt, sleep=self.sleep)
@@ -195,57 +216,20 @@ class Runs:
                 end = await removal.carry_out()
         else:
             end = await removal.carry_out()
-        await self._conclude(ledger, end)
-        return end, removal.latest
+        return _Ended(ledger, end, removal.latest)
 
-    async def _conclude(self, ledger: CaseLedger, end: Outcome | Changed) -> None:
-        """Store how an account's removal ended, together with what was seen last."""
+    async def _conclude(self, ended: _Ended) -> None:
         async with self.store.begin() as tx:
-            case = await tx.case(ledger.case_id)
-            await ledger.note_heard(tx)
-            if case is not None and isinstance(end, Outcome):
-                await turns.put_outcome(tx, case, end)
-                await tx.want(case.id, "progress")
+            await ended.put(tx, await tx.case(ended.ledger.case_id))
         self.reporter.wake()
-
-    async def _settle(self, view: CaseView, system: str, fresh: Discovery) -> None:
-        """Store the latest look, and the outcomes of what this run had nothing to send for."""
-        planned = {
-            planned.account.id: planned
-            for plan in view.plans
-            if (found := plan.system(system)) is not None
-            for planned in found.accounts
-        }
-        async with self.store.begin() as tx:
-            case = await tx.case(view.case.id)
-            now = await tx.now()
-            if case is None:
-                return
-            await tx.put_look(case.id, fresh)
-            await tx.audit(case.id, "looked", *audit_of_look(fresh))
-            for account in fresh.accounts:
-                known = planned.get(account.id)
-                if known is None or known.chosen or _has_outcome(view, system, account.id):
-                    continue
-                if planning.difference(known.account, account) is None:
-                    await turns.put_outcome(tx, case, planning.left_alone(system, known, now))
-            whole = planning.of_the_whole(fresh, now)
-            current = await tx.view(case.id) if whole else None
-            for outcome in whole:
-                if current is not None and _is_news(current, outcome):
-                    await turns.put_outcome(tx, case, outcome)
-            await tx.want(case.id, "progress")
 
     async def _not_read(self, view: CaseView, system: str, why: str) -> None:
         """Say for each approved account that nothing is known anew; a system with none stays without an outcome."""
         view = await self.store.view(view.case.id) or view
-        approved = [account for account in self._approved(view, system) if not _has_outcome(view, system, account.id)]
+        approved = [account for account in self._approved(view, system) if not has_outcome(view, system, account.id)]
         for account in approved:
             async with self.store.begin() as tx:
-                sent = any(
-                    intent.answer in {None, "lost", "accepted", "pending", "scheduled"}
-                    for intent in await tx.intents(view.case.id, system, account.id)
-                )
+                sent = any(intent.may_have_removed for intent in await tx.intents(view.case.id, system, account.id))
             word = Word.UNCONFIRMED if sent else Word.FAILED
             text = f"The system could not be read: {why}."
             left = "The account may still work." if sent else "The account still works."
@@ -272,25 +256,23 @@ class Runs:
                 await tx.want(case_id, "progress")
         self.reporter.wake()
 
-    async def _say(self, case_id: int, system: str, text: str) -> None:
-        async with self.store.begin() as tx:
-            await tx.note_work(case_id, system, text)
-            await tx.want(case_id, "progress")
-        self.reporter.wake()
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """How an account's removal ended; `latest` is the last look at the whole person that it needed."""
 
-def _has_outcome(view: CaseView, system: str, account_id: str) -> bool:
-    return any(outcome.account_id == account_id for outcome in view.of_system(system))
+    ledger: CaseLedger
+    end: Outcome | Changed
+    latest: Discovery | None
+
+    async def put(self, tx: Tx, case: Case | None) -> None:
+        """Store it, together with what was seen last."""
+        await self.ledger.note_heard(tx)
+        if case is not None and isinstance(self.end, Outcome):
+            await turns.put_outcome(tx, case, self.end)
+            await tx.want(case.id, "progress")
 
 
 def _is_at_work(view: CaseView, system: str) -> bool:
     """Whether work in this system is open; after a crash the engine may repeat work that had ended."""
     return view.case.state in _AT_WORK and any(work.system == system for work in view.working)
-
-
-def _is_news(view: CaseView, outcome: Outcome) -> bool:
-    """Whether an outcome of a whole system is to be stored: nothing found beside nothing else, no person's word."""
-    before = view.of_system(outcome.system)
-    if outcome.word is Word.ABSENT:
-        return not before
-    return not any(there.account_id == outcome.account_id and there.done_by for there in before)

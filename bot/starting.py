@@ -117,10 +117,19 @@ async def _pause(tx: Tx, case: Case, start: Start, why: str) -> Case | None:
 
 
 def still_approved(view: CaseView, plan: Plan, approvers: Membership, policy: Policy, systems: Systems) -> bool:
-    """Whether those who approved may still do so, and are enough by the rules of today."""
-    valid = [given for given in view.approvals if given.turn == plan.turn and given.user_id in approvers]
+    """Whether those who approved may still do so, and are enough by the rules of today.
+
+    Raises `NotAskedAbout` where `approvers` does not say it of everybody who approved this plan.
+    """
+    valid = standing([given for given in view.approvals if given.turn == plan.turn], approvers)
     needed = rules.needed_now(policy, plan, systems.connected())
     return rules.counting(valid, view.case.requester, view.case.leaver) >= needed
+
+
+def standing(approvals: Sequence[Approval], approvers: Membership) -> list[Approval]:
+    """Return those of these approvals whose givers are on the list now. Raises `NotAskedAbout`, as `still_approved`."""
+    listed = approvers.among(given.user_id for given in approvals)
+    return [given for given in approvals if given.user_id in listed]
 
 
 def approved_plan(plans: Sequence[Plan]) -> Plan | None:

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Protocol
 
 from bot import rechecks, starting, turns
+from bot.asking import until_known
 from bot.errors import PeopleNotReadable
 from bot.model import Case, CaseState, CaseView, Plan, PlanState, Recheck
 from bot.policy import Policy
-from bot.ports import Engine, People, Reporter, Store, Systems, Tx
+from bot.ports import Engine, Membership, People, Reporter, Store, Systems, Tx
 from bot.quiet import Quiet
 from bot.restored import is_held
 from bot.sweeping.troubles import Troubles
@@ -75,7 +76,7 @@ class Sweeper:
         if case.state is CaseState.WAITING and case.expires_at is not None and case.expires_at <= now:
             await self._expire(case, now)
         if case.state is CaseState.APPROVED and turns.is_due(case.start_at, now) and not await is_held(self.store):
-            await self._start(case, now)
+            await self._start(view, now)
 
     async def _expire(self, case: Case, now: datetime) -> None:
         if case.attempt:
@@ -103,13 +104,18 @@ class Sweeper:
         await turns.refuse_unapproved(tx, view.case, looks, why)
         await turns.end(tx, view.case)
 
-    async def _start(self, case: Case, now: datetime) -> None:
-        """Begin an approved case, if those who approved may still do so."""
+    async def _start(self, view: CaseView, now: datetime) -> None:
+        """Begin an approved case, if those who approved may still do so; where that stays unknown, in a later pass."""
+
+        async def once(asked: frozenset[str]) -> None:
+            await self._begin(view.case, await self.people.members(self.policy.approvers, of=asked), now)
+
         try:
-            approvers = await self.people.members(self.policy.approvers)
+            await until_known({given.user_id for given in view.approvals}, once)
         except PeopleNotReadable:
-            log.warning("case %s is due, but Slack does not say who may approve; it is tried again", case.id)
-            return
+            log.warning("case %s is due, but Slack does not say who may approve; it is tried again", view.case.id)
+
+    async def _begin(self, case: Case, approvers: Membership, now: datetime) -> None:
         async with self.store.begin() as tx:
             held = await tx.case(case.id)
             view = await tx.view(case.id)

@@ -126,9 +126,9 @@ async def end(tx: Tx, case: Case) -> None:
     if moved is None:
         return
     await tx.audit(case.id, "ended", {"state": to}, {})
-    for system, name, due_at in later.due_later(view, await tx.now()):
-        if await tx.add_recheck(case.id, system, name, due_at):
-            await tx.audit(case.id, "look due", {"system": system, "look": name, "due_at": due_at}, {})
+    for look in await tx.add_rechecks(case.id, tuple(later.due_later(view, await tx.now()))):
+        facts = {"system": look.system, "look": look.name, "due_at": look.due_at}
+        await tx.audit(case.id, "look due", facts, {})
     await tx.want(case.id, "root", "progress", "closing", "pack")
     await tx.want(case.id, "dm:ended", channel=case.requester.user_id)
 

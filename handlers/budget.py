@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
+from datetime import UTC, datetime, timedelta
 
 EDITS_A_MINUTE = 45
 """`chat.update` allows 50 a minute for the whole app ("chat.update", tier 3)."""
@@ -18,6 +19,21 @@ POSTS_AT_ONCE = 4
 POSTS_A_SECOND = 0.95
 """A channel takes one message a second and a few at once ("Rate limits", chat.postMessage); we stay below."""
 _REMEMBERED = 2000
+
+
+class Onward:
+    """A clock that never runs back: where the machine's is put back, it goes on from where it was."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._seen = datetime.min.replace(tzinfo=UTC)
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        now = self._now()
+        self._ahead += max(self._seen - now, timedelta())
+        self._seen = now
+        return now + self._ahead
 
 
 class Budget:

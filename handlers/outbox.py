@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model import CaseSystem, CaseView
 from bot.ports import Post, Store
-from handlers.budget import Budget, Calm, Room, Seldom
+from handlers.budget import Budget, Calm, Onward, Room, Seldom
 from handlers.delivery import Delivery, is_direct
 from handlers.identity import Identity
 from handlers.packs import PACK, MakePack, Packs, Receivers, is_pack, requester_alone
@@ -84,7 +84,7 @@ class Outbox:
         self._called = called
         self._packs = Packs(store, client, identity, make_pack, called.receivers) if make_pack else None
         self._delivery = Delivery(store, client, identity)
-        self._now = now
+        self._now = Onward(now)
         self._budget, self._calm, self._room = Budget(self._clock), Calm(self._clock), Room(self._clock)
         self._seldom = Seldom(clock=self._clock)
         self._turned: set[int] = set()

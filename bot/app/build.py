@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine as SqlEngine
 
 from bot.app.crew import Crew
-from bot.app.database import database_file
+from bot.app.database import database_file, must_be_writable
 from bot.app.lease import leads
 from bot.app.sharing import Sharing, Timing, sharing_of
 from bot.app.signing import signer_at_start
@@ -23,7 +23,7 @@ from bot.policy import Policy
 from bot.ports import WorkKind
 from bot.quiet import Quiet, Room, told_directly
 from bot.rechecks import Rechecks
-from bot.restored import Gate
+from bot.restored import Gate, Restored
 from bot.runs import Runs
 from bot.settings import Loaded
 from bot.store import SqlStore, migrate, open_store, sync_engine_for_dbos
@@ -53,6 +53,7 @@ class Parts:
     sharing: Sharing
     cases: Cases
     sweeper: Sweeper
+    restored: Restored
     signer: Signer | None
 
     async def aclose(self) -> None:
@@ -84,6 +85,7 @@ async def build(
     many = database_file(url) is None
     if not many:
         await migrate(url)
+        await must_be_writable(url)
     signer = signer_at_start(loaded) if serves else None
     store = await open_store(url)
     sharing = sharing_of(loaded, store, timing or Timing(), many=many, serves=serves)
@@ -106,7 +108,7 @@ async def build(
     quiet = Quiet(swept, slack.people, policy, room)
     upkeep = chores(loaded, quiet, systems, poster, rows, restored)
     sweeper = Sweeper(swept, slack.people, systems, queue, poster, policy, quiet, upkeep)
-    parts = (store, database, slack, systems, poster, queue, rows, crew, sharing, cases, sweeper, signer)
+    parts = (store, database, slack, systems, poster, queue, rows, crew, sharing, cases, sweeper, restored, signer)
     return Parts(loaded, policy, *parts)
 
 

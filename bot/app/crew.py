@@ -38,11 +38,16 @@ class Crew:
     working: bool = False
 
     async def begin(self) -> None:
-        """Make the queue usable. Where no other process serves the database the engine starts here, as its only one."""
+        """Make the queue usable. Where no other process serves the database the engine starts here, as its only one.
+
+        Then what a predecessor had begun comes before what still waits in the queue.
+        """
+        await self.queue.open()
         if not self.sharing.many:
+            if taken_up := await self.queue.take_up(ALONE):
+                log.info("took up %s pieces of work that had begun before", taken_up)
             await self.executor.start(ALONE)
             self.working = True
-        await self.queue.open()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop; then let running work end, and hand back what does not. An error never ends it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from bot.engine import migrate_engine
 from bot.errors import ConfigurationError, OffboardError, Refusal
 from bot.store import migrate
-from bot.store.engine import sync_url
+from bot.store.engine import BUSY_SECONDS, sync_url
 from handlers.identity import NotReachable
 
 _PASSING = (
@@ -44,6 +44,22 @@ async def upgrade(address: str) -> None:
     await migrate(address)
     if database_file(address) is None:
         await asyncio.to_thread(migrate_engine, sync_url(address).render_as_string(hide_password=False))
+
+
+async def must_be_writable(address: str) -> None:
+    """Raise `sqlite3.OperationalError` where a SQLite file may not be changed; changes nothing. Works in a thread."""
+    file = database_file(address)
+    if file is not None:
+        await asyncio.to_thread(_write_nothing, file)
+
+
+def _write_nothing(file: Path) -> None:
+    """Write what stands there already, and take it back: on a file that is read-only SQLite begins all the same."""
+    with closing(sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute("ROLLBACK")
 
 
 @contextmanager

@@ -9,20 +9,29 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
 
 from bot.app.build import Parts
+from bot.app.gone import free_the_gone
 from bot.app.lease import leads
 from bot.app.takeover import take_over
 
 log = logging.getLogger(__name__)
 
+_FIRST_TAKEOVER_SECONDS = 1.0
+"""After a start: until then whoever leads knows it."""
+
 
 async def sweep(parts: Parts) -> None:
-    """Do what time asks for, and seal what the audit holds since."""
+    """Do what time asks for, and seal what the audit holds since. Nothing of it before the comparison with Slack.
+
+    The first pass waits its time like every other: after a start the processor is left to the work that was under way.
+    """
     leading = leads(parts.sharing.sweeper)
+    compared = False
     while True:
-        if leading.held:
+        compared = compared or await supervised("the comparison with Slack", parts.restored.look_once)
+        await asyncio.sleep(parts.sharing.timing.sweep)
+        if compared and leading.held:
             await supervised("the sweeper", lambda: sweep_once(parts))
             await seal(parts)
-        await asyncio.sleep(parts.sharing.timing.sweep)
 
 
 async def sweep_once(parts: Parts) -> None:
@@ -38,20 +47,31 @@ async def seal(parts: Parts) -> None:
 
 
 async def take_over_always(parts: Parts) -> None:
-    """Give the work of dead executors to the living."""
+    """Give the work of dead executors to the living, and the places of this machine's dead to whoever comes."""
     leading = leads(parts.sharing.takeover)
+    pause = min(_FIRST_TAKEOVER_SECONDS, parts.sharing.timing.sweep)
     while True:
+        await asyncio.sleep(pause)
+        pause = parts.sharing.timing.sweep
+        await free(parts)
         if leading.held:
             await supervised("the takeover", lambda: take_over(parts.queue, parts.store, leading))
-        await asyncio.sleep(parts.sharing.timing.sweep)
 
 
-async def supervised(what: str, work: Callable[[], Awaitable[object]]) -> None:
-    """Do it once. An error is logged by its kind alone and goes no further."""
+async def free(parts: Parts) -> None:
+    """Give back what processes of this machine hold that are surely no more; on SQLite nobody holds anything."""
+    if parts.sharing.many:
+        await supervised("the giving back of places", lambda: free_the_gone(parts.store))
+
+
+async def supervised(what: str, work: Callable[[], Awaitable[object]]) -> bool:
+    """Do it once; say whether it was done. An error is logged by its kind alone and goes no further."""
     try:
         await work()
     except Exception as error:  # noqa: BLE001 — the edge of a background task that must not die
         log.error("%s failed: %s", what, type(error).__name__)  # noqa: TRY400 — its text may hold personal data
+        return False
+    return True
 
 
 @contextlib.asynccontextmanager

@@ -13,7 +13,7 @@ from aiohttp import web
 from bot.app.build import Parts, build, checked_systems
 from bot.app.canary import Canary
 from bot.app.database import in_words
-from bot.app.loops import going, seal, sweep
+from bot.app.loops import free, going, seal, sweep
 from bot.app.reach import until_reached
 from bot.app.serving import Serving
 from bot.app.sharing import Timing
@@ -60,6 +60,7 @@ async def work(loaded: Loaded, timing: Timing | None = None) -> None:
     async with contextlib.AsyncExitStack() as held:
         parts = await until_reached(stop, lambda: _built(held, loaded, checked, timing, serves=False))
         if parts is not None and await until_reached(stop, lambda: _greeted(parts)):
+            await free(parts)
             await parts.crew.begin()
             async with going(parts):
                 await parts.crew.run(stop)
@@ -102,8 +103,9 @@ async def _greeted(parts: Parts) -> bool:
 
 async def _serve(serving: Serving, parts: Parts, *, by_http: bool) -> None:
     canary = Canary(parts.systems, parts.store)
-    await (parts.crew.begin() if serving.works else parts.queue.open())
+    await free(parts)
     async with going(parts, posting=parts.poster.run(), sweeping=sweep(parts), canary=canary.run()):
+        await (parts.crew.begin() if serving.works else parts.queue.open())
         crew = asyncio.create_task(parts.crew.run(serving.stop)) if serving.works else None
         try:
             _listen_to_slack(serving, parts, by_http=by_http)

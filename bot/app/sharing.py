@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import socket
 from dataclasses import dataclass, field
 
+from bot.app.gone import holder_of
 from bot.app.in_turn import InTurnEverywhere
 from bot.app.lease import Lease, Pace
 from bot.errors import Fenced
@@ -20,7 +19,7 @@ EXECUTOR = "executor-"
 ALONE = "process-1"
 """The executor's name where one process serves the database."""
 
-_SLOTS = Pace(10.0, 60.0)
+_SLOTS = Pace(5.0, 30.0)
 _LEADS = Pace(5.0, 20.0)
 
 
@@ -85,7 +84,7 @@ class Sharing:
 
 def sharing_of(loaded: Loaded, store: SqlStore, timing: Timing, *, many: bool, serves: bool) -> Sharing:
     """Return the places of this process, none of which is held yet. What only works neither posts nor sweeps."""
-    holder = f"{label_of(loaded)}:{os.getpid()}:{secrets.token_hex(4)}"
+    holder = holder_of(label_of(loaded))
     if not many:
         return Sharing(store, holder, timing)
     takeover = Lease(store, "takeover", holder, timing.leads)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot import brakes, starting, turns
 from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
@@ -120,7 +120,10 @@ class Choosing(Desk):
         self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str, typed: str
     ) -> Said:
         """Begin at once, without approvals, cool-down, date or limits; every approver hears of it directly."""
-        chooser = await self._chooser(turn, digest, user_id, team_id)
+        chooser, everybody = await asyncio.gather(
+            self._chooser(turn, digest, user_id, team_id), self.people.members(self.policy.approvers)
+        )
+        chooser = replace(chooser, approvers=everybody)
         async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_glass(tx, case_id, chooser)
             if isinstance(judged, Said):
@@ -171,8 +174,8 @@ class Choosing(Desk):
     async def _chooser(self, turn: int, digest: str, user_id: str, team_id: str) -> _Chooser:
         person, approvers, admins = await asyncio.gather(
             person_of_click(self, user_id, team_id),
-            self.people.members(self.policy.approvers),
-            self.people.members(self.policy.admins, of=user_id),
+            self.people.members(self.policy.approvers, of={user_id}),
+            self.people.members(self.policy.admins, of={user_id}),
         )
         return _Chooser(person, approvers, admins, turn, digest)
 

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from bot import policy as rules
 from bot import starting, turns
+from bot.asking import until_known
 from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
 from bot.cases.said import Said, said
 from bot.model import Approval, Case, CaseState, CaseView, Person, Plan, PlanState
@@ -20,6 +21,16 @@ T = TypeVar("T")
 _STALE = Ruling(ok=False, why="This plan is no longer the one that counts. Look at the newest one. Nothing was done.")
 _AT_WORK = Ruling(ok=False, why="Another system is being worked on. Press again when that has ended. Nothing was done.")
 _DECIDABLE = frozenset({CaseState.WAITING, CaseState.RUNNING, CaseState.NEEDS_PEOPLE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Button:
+    """What was pressed: whose button, and under exactly which plan."""
+
+    turn: int
+    digest: str
+    user_id: str
+    team_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ class Deciding(Desk):
         async def allowed(tx: Tx, view: CaseView, click: _Click, why: str) -> Said:  # noqa: ARG001 — the shape of an act
             return Said(ok=True, text=why)
 
-        return await self._on_plan("decide", case_id, await self._click(turn, digest, user_id, team_id), allowed)
+        return await self._on_plan("decide", case_id, _Button(turn, digest, user_id, team_id), allowed)
 
     async def review(
         self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, page: int = 1
@@ -54,7 +65,7 @@ class Deciding(Desk):
             await tx.audit(case_id, "plan reviewed", {**_facts(click), "why": why, "page": page}, {})
             return view
 
-        return await self._on_plan("review", case_id, await self._click(turn, digest, user_id, team_id), opened)
+        return await self._on_plan("review", case_id, _Button(turn, digest, user_id, team_id), opened)
 
     async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
         """Count one approval of exactly this plan; with enough of them the run is handed over in the same commit."""
@@ -62,12 +73,26 @@ class Deciding(Desk):
         async def counted(tx: Tx, view: CaseView, click: _Click, why: str) -> Said:
             return await self._count(tx, view, click, why, shown)
 
-        return await self._on_plan("approve", case_id, await self._click(turn, digest, user_id, team_id), counted)
+        return await self._on_plan("approve", case_id, _Button(turn, digest, user_id, team_id), counted)
 
     async def _on_plan(
+        self, act: str, case_id: int, button: _Button, do: Callable[[Tx, CaseView, _Click, str], Awaitable[T]]
+    ) -> T | Said:
+        """Judge the click on one of the case's plans, and do what was clicked; a refusal is in the audit.
+
+        Slack is asked about whoever clicked, and about earlier approvers only where their approvals are to be counted.
+        """
+
+        async def once(asked: frozenset[str]) -> T | Said:
+            return await self._judged(act, case_id, await self._click(button, asked), do)
+
+        answer = await until_known((button.user_id,), once)
+        return FASTER if answer is None else answer
+
+    async def _judged(
         self, act: str, case_id: int, click: _Click, do: Callable[[Tx, CaseView, _Click, str], Awaitable[T]]
     ) -> T | Said:
-        """Hold the case, judge the click on one of its plans, and do what was clicked; a refusal is in the audit."""
+        """Hold the case, judge the click and do what was clicked, in one transaction."""
         async with self.store.begin(ahead=True) as tx:
             view = await tx.view(case_id)
             if view is None:
@@ -84,9 +109,10 @@ class Deciding(Desk):
         case, person = view.case, click.person
         plan = next(plan for plan in view.plans if plan.turn == click.turn)
         approval = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
+        valid = starting.standing(
+            [*(given for given in view.approvals if given.turn == plan.turn), approval], click.approvers
+        )
         is_new = await tx.add_approval(case.id, approval)
-        mine = [*(given for given in view.approvals if given.turn == plan.turn), approval]
-        valid = [given for given in mine if given.user_id in click.approvers]
         have = rules.counting(valid, case.requester, case.leaver)
         needed = rules.needed_now(self.policy, plan, self.systems.connected())
         if not is_new and have < needed:
@@ -115,7 +141,7 @@ class Deciding(Desk):
         async def declined(tx: Tx, view: CaseView, click: _Click, why: str) -> Said:
             return await self._declined(tx, view, click, why, reason)
 
-        return await self._on_plan("decline", case_id, await self._click(turn, digest, user_id, team_id), declined)
+        return await self._on_plan("decline", case_id, _Button(turn, digest, user_id, team_id), declined)
 
     async def _declined(self, tx: Tx, view: CaseView, click: _Click, why: str, reason: str) -> Said:
         case = view.case
@@ -143,7 +169,7 @@ class Deciding(Desk):
     async def cancel(self, case_id: int, user_id: str, team_id: str) -> Said:
         """End a case in which nothing was sent yet."""
         person, admins = await asyncio.gather(
-            person_of_click(self, user_id, team_id), self.people.members(self.policy.admins, of=user_id)
+            person_of_click(self, user_id, team_id), self.people.members(self.policy.admins, of={user_id})
         )
         async with self.store.begin(ahead=True) as tx:
             view = await tx.view(case_id)
@@ -180,11 +206,12 @@ class Deciding(Desk):
         # A run cannot wait for a cool-down while another one is on: the case has one start.
         return _AT_WORK if view.case.state is CaseState.RUNNING and self.policy.cool_down else ruling
 
-    async def _click(self, turn: int, digest: str, user_id: str, team_id: str) -> _Click:
+    async def _click(self, button: _Button, asked: frozenset[str]) -> _Click:
         person, approvers = await asyncio.gather(
-            person_of_click(self, user_id, team_id), self.people.members(self.policy.approvers)
+            person_of_click(self, button.user_id, button.team_id),
+            self.people.members(self.policy.approvers, of=asked),
         )
-        return _Click(person, approvers, turn, digest)
+        return _Click(person, approvers, button.turn, button.digest)
 
 
 def _said_of_start(begun: Case | None) -> Said:

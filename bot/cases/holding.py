@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot import brakes, starting
+from bot.asking import until_known
 from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
 from bot.cases.said import Said, said
 from bot.model import Case, CaseState, CaseView, Hold, HoldKind, Person, Plan, PlanState
@@ -37,7 +39,13 @@ class Holding(Desk):
 
         `of` is the plan (turn, digest) that a button stands under: an older plan's button takes nothing back.
         """
-        hand = await self._hand(user_id, team_id)
+
+        async def once(asked: frozenset[str]) -> Said:
+            return await self._withdraw(case_id, await self._hand(user_id, team_id, asked), of)
+
+        return await until_known((user_id,), once) or FASTER
+
+    async def _withdraw(self, case_id: int, hand: _Hand, of: tuple[int, str] | None) -> Said:
         async with self.store.begin(ahead=True) as tx:
             view = await self._view(tx, case_id, hand)
             if isinstance(view, Said):
@@ -55,16 +63,18 @@ class Holding(Desk):
         await tx.drop_approval(case.id, plan.turn, person.user_id, person.team_id)
         facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "team": person.team_id}
         await tx.audit(case.id, "approval withdrawn", facts, {})
-        after = await tx.view(case.id)
-        enough = after is not None and starting.still_approved(after, plan, hand.approvers, self.policy, self.systems)
-        if plan.state is PlanState.APPROVED and not enough:
+        if plan.state is PlanState.APPROVED and not await self._still_enough(tx, case, plan, hand):
             await starting.ask_again(tx, case, plan, self.policy, "an approval was withdrawn")
         await tx.want(case.id, "root", f"plan:{plan.turn}", *_held_notes(case))
         return Said(ok=True, text="Withdrawn. Your approval no longer counts.")
 
+    async def _still_enough(self, tx: Tx, case: Case, plan: Plan, hand: _Hand) -> bool:
+        after = await tx.view(case.id)
+        return after is not None and starting.still_approved(after, plan, hand.approvers, self.policy, self.systems)
+
     async def stop(self, case_id: int, user_id: str, team_id: str) -> Said:
         """Pause a running case: what was not sent yet is not sent. An admin may retry what was stopped."""
-        hand = await self._hand(user_id, team_id)
+        hand = await self._hand(user_id, team_id, {user_id})
         async with self.store.begin(ahead=True) as tx:
             view = await self._view(tx, case_id, hand)
             if isinstance(view, Said):
@@ -92,14 +102,20 @@ class Holding(Desk):
 
     async def may_release(self, case_id: int, user_id: str, team_id: str) -> Said:
         """Say whether this person could let a held case go on now; a refusal is in the audit."""
-        hand = await self._hand(user_id, team_id)
+        hand = await self._hand(user_id, team_id, {user_id})
         async with self.store.begin(ahead=True) as tx:
             view = await self._view(tx, case_id, hand)
             return view if isinstance(view, Said) else await self._judge_release(tx, view, hand)
 
     async def release(self, case_id: int, user_id: str, team_id: str, reason: str) -> Said:
         """Let a case go on that a limit holds, for a reason that is kept; approvals are judged anew first."""
-        hand = await self._hand(user_id, team_id)
+
+        async def once(asked: frozenset[str]) -> Said:
+            return await self._release(case_id, await self._hand(user_id, team_id, asked), reason)
+
+        return await until_known((user_id,), once) or FASTER
+
+    async def _release(self, case_id: int, hand: _Hand, reason: str) -> Said:
         async with self.store.begin(ahead=True) as tx:
             view = await self._view(tx, case_id, hand)
             if isinstance(view, Said):
@@ -152,11 +168,11 @@ class Holding(Desk):
         await note_refusal(tx, view.case.id, act, person, ruling.why)
         return said(ruling, view.case.leaver)
 
-    async def _hand(self, user_id: str, team_id: str) -> _Hand:
+    async def _hand(self, user_id: str, team_id: str, asked: AbstractSet[str]) -> _Hand:
         person, approvers, admins = await asyncio.gather(
             person_of_click(self, user_id, team_id),
-            self.people.members(self.policy.approvers),
-            self.people.members(self.policy.admins, of=user_id),
+            self.people.members(self.policy.approvers, of=asked),
+            self.people.members(self.policy.admins, of={user_id}),
         )
         return _Hand(person, approvers, admins)
 

@@ -149,7 +149,7 @@ class Mending(Desk):
 
     async def _mender(self, user_id: str, team_id: str) -> _Mender:
         person, admins = await asyncio.gather(
-            person_of_click(self, user_id, team_id), self.people.members(self.policy.admins, of=user_id)
+            person_of_click(self, user_id, team_id), self.people.members(self.policy.admins, of={user_id})
         )
         return _Mender(person, admins)
 

@@ -30,7 +30,7 @@ class Opening(Desk):
     async def may_ask(self, user_id: str, team_id: str) -> Said:
         """Say whether this person may open a case; a refusal is in the audit."""
         person, requesters = await asyncio.gather(
-            person_of_click(self, user_id, team_id), self.people.members(self.policy.requesters, of=user_id)
+            person_of_click(self, user_id, team_id), self.people.members(self.policy.requesters, of={user_id})
         )
         ruling = rules.may_ask(person, requesters, self.policy)
         return said(ruling) if ruling.ok else await self.refused(None, "ask", person, ruling)
@@ -126,9 +126,10 @@ class Opening(Desk):
         return []
 
     async def _nobody_can_approve(self, requester: Person, leaver: Leaver, form: Form) -> list[Denied]:
-        approvers = await self.people.members(self.policy.approvers)
         chosen = [system for system in self.systems.connected() if system.name in form.systems]
         needed = rules.approvals_needed(self.policy, chosen)
+        away = {user for user in (requester.user_id, leaver.slack_id) if user is not None}
+        approvers = await self.people.first(self.policy.approvers, needed, apart=away)
         possible = rules.possible_approvers(approvers, requester, leaver)
         if possible >= needed:
             return []

@@ -80,8 +80,8 @@ class Reading(Desk):
         """Return who asks, the approvers and the admins."""
         return await asyncio.gather(
             person_of_click(self, user_id, team_id),
-            self.people.members(self.policy.approvers, of=user_id),
-            self.people.members(self.policy.admins, of=user_id),
+            self.people.members(self.policy.approvers, of={user_id}),
+            self.people.members(self.policy.admins, of={user_id}),
         )
 
 

@@ -49,5 +49,5 @@ class Restoring(Desk):
 
     async def _admin(self, user_id: str, team_id: str) -> tuple[Person, bool]:
         person = await person_of_click(self, user_id, team_id)
-        admins = await self.people.members(self.policy.admins, of=user_id)
+        admins = await self.people.members(self.policy.admins, of={user_id})
         return person, person.trusted and person.user_id in admins

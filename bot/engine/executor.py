@@ -84,16 +84,15 @@ class Executor:
         for task in self._running:
             task.cancel()
         await destroying
+        # A workflow that began meanwhile has made DBOS's threads the loop's own once more, and those have ended.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))
 
     def _workflow(self) -> Callable[[str, int, int, str], Awaitable[None]]:
+        """Return the workflow. It has no steps of its own: what was done stands in our rows, which it reads first."""
         persist = self._persist
 
-        @DBOS.step(name="carry_out")
-        async def step(kind: str, case_id: int, attempt: int, system: str) -> None:
-            await persist(kind, case_id, attempt, system)
-
         async def work_in_system(kind: str, case_id: int, attempt: int, system: str) -> None:
-            await step(kind, case_id, attempt, system)
+            await persist(kind, case_id, attempt, system)
 
         return work_in_system
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from datetime import UTC, datetime, timedelta
+from typing import Final, Protocol, cast
 
 import sqlalchemy as sa
 from dbos import DBOS, DBOSClient, DBOSPortableJSONSerializer, EnqueueOptions
@@ -12,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.names import APP_VERSION, QUEUE, WORKFLOW
 from bot.ports import Tx, WorkKind
+
+_COUNTED_AFTER: Final = timedelta(hours=6)
+_ROWS: Final = "workflow_status"
 
 
 class _SqlTx(Protocol):
@@ -33,7 +37,7 @@ def migrate_engine(url: str) -> None:
 
 @dataclass(slots=True)
 class WorkQueue:
-    """The port `Engine`, and what takes work over. Open it where the engine's tables are there."""
+    """The port `Engine`, and what takes work over. `open` and `take_up` do without the engine's tables."""
 
     database: sa.Engine
     _client: DBOSClient | None = field(default=None, repr=False)
@@ -76,6 +80,31 @@ class WorkQueue:
     async def hand_back(self, work: UnderWay) -> None:
         """Put work back into the queue for any executor. Only where the one that began it does not go on."""
         await self._opened().resume_workflow_async(work.id, queue_name=QUEUE)
+
+    async def take_up(self, executor: str) -> int:
+        """Put back, in one commit, what an executor of this name had begun when it died; say how much.
+
+        To be called before an executor starts under that name. By itself the engine puts work back piece by piece while
+        it already takes new work out of the queue; in the queue, what was begun stands before what is newer. Work
+        handed over more than six hours ago is left to the engine, which counts how often it is begun: so what ends the
+        process each time is given up in the end.
+        """
+        if not await asyncio.to_thread(self._has_rows):
+            return 0
+        begun = await self._opened().list_workflows_async(
+            status="PENDING",
+            name=WORKFLOW,
+            executor_id=executor,
+            start_time=(datetime.now(UTC) - _COUNTED_AFTER).isoformat(),
+            load_input=False,
+            load_output=False,
+        )
+        if begun:
+            await self._opened().resume_workflows_async([status.workflow_id for status in begun], queue_name=QUEUE)
+        return len(begun)
+
+    def _has_rows(self) -> bool:
+        return sa.inspect(self.database).has_table(_ROWS)
 
     def _opened(self) -> DBOSClient:
         if self._client is None:

@@ -158,6 +158,15 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class DueLook:
+    """A later look that is to be asked for."""
+
+    system: str
+    name: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Recheck:
     """A later look at a system in which something was taken away. `name` says which; `tries` how often it was tried."""
 

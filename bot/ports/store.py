@@ -16,11 +16,13 @@ from bot.model import (
     CaseSystem,
     CaseView,
     Discovery,
+    DueLook,
     Outcome,
     Plan,
     PlanState,
     Recheck,
     Request,
+    SentState,
     WorkKind,
 )
 from bot.ports.upkeep import UpkeepStore, UpkeepTx
@@ -33,6 +35,9 @@ class KeyTaken:
     case_id: int
 
 
+_MAY_HAVE_REMOVED = frozenset({None, "lost", SentState.ACCEPTED, SentState.SCHEDULED, SentState.PENDING})
+
+
 @dataclass(frozen=True, slots=True)
 class Intent:
     """A vendor write that was about to be sent. `answer` is None until one was noted: then nobody knows if it was."""
@@ -43,6 +48,11 @@ class Intent:
     attempt: int
     at: datetime
     answer: str | None = None
+
+    @property
+    def may_have_removed(self) -> bool:
+        """Whether it may have taken effect, now or later: nobody knows, or the system agreed."""
+        return self.answer in _MAY_HAVE_REMOVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,9 @@ class Tx(UpkeepTx, Protocol):
     async def view(self, case_id: int) -> CaseView | None:
         """Everything about a case, within this transaction."""
 
+    async def outcomes(self, case_id: int) -> tuple[Outcome, ...]:
+        """All outcomes of a case, by system and account, within this transaction."""
+
     async def put_look(self, case_id: int, discovery: Discovery) -> None:
         """Store the latest discovery of one system."""
 
@@ -126,8 +139,8 @@ class Tx(UpkeepTx, Protocol):
     async def add_intent(self, case_id: int, attempt: int, account: Account, step: str, key: str) -> bool:
         """Note a write before it is sent; False where the case is not `running`: then it must not be sent."""
 
-    async def answer_intent(self, key: str, answer: str, request_id: str) -> None:
-        """Note what came back for a write."""
+    async def answer_intent(self, case_id: int, key: str, answer: str, request_id: str) -> None:
+        """Note what came back for a write of this case. LookupError where none was noted under the key."""
 
     async def intents(self, case_id: int, system: str, account_id: str) -> tuple[Intent, ...]:
         """All writes ever noted for one account in this case, oldest first."""
@@ -153,8 +166,8 @@ class Tx(UpkeepTx, Protocol):
     async def note_start(self, case_id: int, attempt: int, users: Sequence[str]) -> None:
         """Note that a run begins, and on whose approval."""
 
-    async def add_recheck(self, case_id: int, system: str, name: str, due_at: datetime) -> bool:
-        """Ask for a later look at a system; asking twice asks once: False where it was asked for before."""
+    async def add_rechecks(self, case_id: int, due: Sequence[DueLook]) -> tuple[DueLook, ...]:
+        """Ask for later looks; asking twice asks once: what is new of them."""
 
     async def drop_rechecks(self, case_id: int, system: str) -> None:
         """Forget the later looks at a system that is tried again."""
@@ -171,7 +184,7 @@ class Tx(UpkeepTx, Protocol):
     async def audit(
         self, case_id: int | None, kind: str, facts: Mapping[str, object], personal: Mapping[str, str]
     ) -> None:
-        """Append to the case's chain, or to the chain of refusals where there is no case.
+        """Append to the case's chain, or to the chain of refusals where there is no case, when the block ends.
 
         `personal` values are stored apart, under a salt; the chain holds their keyed digests only.
         """

@@ -21,7 +21,7 @@ from sqlalchemy import (
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Recheck
+from bot.model import DueLook, Recheck
 from bot.store.columns import Number, UtcTime, Words
 from bot.store.insert import insert
 from bot.store.tables import metadata
@@ -68,11 +68,19 @@ async def note_start(
     await connection.execute(plain_insert(starts), rows)
 
 
-async def add_recheck(connection: AsyncConnection, case_id: int, system: str, name: str, due_at: datetime) -> bool:
-    """Ask for a later look; one that is asked for already, or was made, stays as it is: then False."""
-    statement = insert(connection, rechecks).values(case_id=case_id, system=system, name=name, due_at=due_at, tries=0)
-    anew = statement.on_conflict_do_nothing(index_elements=["case_id", "system", "name"]).returning(rechecks.c.id)
-    return (await connection.execute(anew)).one_or_none() is not None
+async def add_rechecks(connection: AsyncConnection, case_id: int, due: Iterable[DueLook]) -> tuple[DueLook, ...]:
+    """Ask for later looks, and say which are new; one that is asked for already, or was made, stays as it is."""
+    asked = {(look.system, look.name): look for look in due}
+    rows = [
+        {"case_id": case_id, "system": look.system, "name": look.name, "due_at": look.due_at, "tries": 0}
+        for look in asked.values()
+    ]
+    if not rows:
+        return ()
+    statement = insert(connection, rechecks).on_conflict_do_nothing(index_elements=["case_id", "system", "name"])
+    stored = await connection.execute(statement.returning(rechecks.c.system, rechecks.c.name), rows)
+    new = {(row.system, row.name) for row in stored}
+    return tuple(look for which, look in asked.items() if which in new)
 
 
 async def drop_rechecks(connection: AsyncConnection, case_id: int, system: str) -> None:

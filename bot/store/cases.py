@@ -20,8 +20,20 @@ _MOVABLE: Final = frozenset(
 )
 _TRIES: Final = 5
 _OF_CASE: Final[ColumnElement[int]] = bindparam("of_case")
-_CASE: Final = select(cases).where(cases.c.id == _OF_CASE)
-_SYSTEMS: Final = select(case_systems).where(case_systems.c.case_id == _OF_CASE).order_by(case_systems.c.position)
+_ITS_SYSTEM: Final = (
+    case_systems.c.name,
+    case_systems.c.label,
+    case_systems.c.kind,
+    case_systems.c.identity,
+    case_systems.c.approvals,
+    case_systems.c.owner,
+)
+_CASE: Final = (
+    select(cases, *_ITS_SYSTEM)
+    .join_from(cases, case_systems, isouter=True)
+    .where(cases.c.id == _OF_CASE)
+    .order_by(case_systems.c.position)
+)
 _STATE: Final = select(cases.c.state).where(cases.c.id == _OF_CASE).with_for_update()
 """What nearly every transaction reads, built once."""
 
@@ -132,11 +144,10 @@ async def read_cases(connection: AsyncConnection, which: ColumnElement[bool] | N
 
 async def read_case(connection: AsyncConnection, case_id: int) -> Case | None:
     """One case, None where there is none."""
-    row = (await connection.execute(_CASE, {"of_case": case_id})).one_or_none()
-    if row is None:
+    rows = (await connection.execute(_CASE, {"of_case": case_id})).all()
+    if not rows:
         return None
-    rows = await connection.execute(_SYSTEMS, {"of_case": case_id})
-    return _case(row, tuple(_system(row) for row in rows))
+    return _case(rows[0], tuple(_system(row) for row in rows if row.name is not None))
 
 
 async def _systems(connection: AsyncConnection, condition: ColumnElement[bool]) -> dict[int, Systems]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,16 @@ _VALUES = plain_insert(audit_values)
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """An event that is to be sealed."""
+
+    at: datetime
+    kind: str
+    facts: Mapping[str, object]
+    personal: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Chain:
     """A whole chain as it stands, with the personal values that were not deleted yet. `sealed`: up to which event."""
 
@@ -38,26 +48,20 @@ class Chain:
         return audit.check(self.events, self.values, self.head)
 
 
-async def append(
-    connection: AsyncConnection,
-    name: str,
-    at: datetime,
-    kind: str,
-    facts: Mapping[str, object],
-    personal: Mapping[str, str],
-) -> audit.Event:
-    """Seal an event and store it. The chain is held until the transaction ends, so that no number is given twice."""
+async def append(connection: AsyncConnection, name: str, entries: Sequence[Entry]) -> None:
+    """Seal events and store them. The chain is held until the transaction ends, so that no number is given twice."""
     head = await _hold(connection, name)
-    event, values = audit.append(head, at, kind, facts, {field: storable(text) for field, text in personal.items()})
-    await connection.execute(_EVENT, _event_row(event))
-    rows = [
-        {"chain": name, "seq": value.seq, "field": value.field, "salt": value.salt, "value": value.value}
-        for value in values
-    ]
-    if rows:
-        await connection.execute(_VALUES, rows)
-    await connection.execute(_MOVED, {"chain": name, "to_seq": event.seq, "to_hash": event.hash})
-    return event
+    events, values = [], []
+    for entry in entries:
+        personal = {field: storable(text) for field, text in entry.personal.items()}
+        event, kept = audit.append(head, entry.at, entry.kind, entry.facts, personal)
+        head = audit.Head(name, event.seq, event.hash)
+        events.append(_event_row(event))
+        values += [_value_row(name, value) for value in kept]
+    await connection.execute(_EVENT, events)
+    if values:
+        await connection.execute(_VALUES, values)
+    await connection.execute(_MOVED, {"chain": name, "to_seq": head.seq, "to_hash": head.hash})
 
 
 async def _hold(connection: AsyncConnection, name: str) -> audit.Head:
@@ -87,6 +91,10 @@ def _event_row(event: audit.Event) -> dict[str, object]:
         "prev_hash": event.prev_hash,
         "hash": event.hash,
     }
+
+
+def _value_row(chain: str, value: audit.PersonalValue) -> dict[str, object]:
+    return {"chain": chain, "seq": value.seq, "field": value.field, "salt": value.salt, "value": value.value}
 
 
 async def heads(connection: AsyncConnection) -> tuple[audit.Head, ...]:

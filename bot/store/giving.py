@@ -22,6 +22,7 @@ async def give_out(tx: SqlTx, case_id: int, signer: Signer, to: str, personal: M
     name = chain_of(case_id)
     edition = next_edition((await chains.read(tx.connection, name)).events)
     await tx.audit(case_id, GIVEN_OUT, {"edition": edition, "to": to, "key": signer.fingerprint}, personal)
+    await tx.write_last()
     seal = await seals.seal(tx.connection, signer, await tx.now())
     chain = await chains.read(tx.connection, name)
     return None if seal is None else Contents(view, edition, chain.events, chain.values, seal)

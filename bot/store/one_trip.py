@@ -35,6 +35,11 @@ class OneTrip(aiosqlite.Connection):
         self._thread.daemon = True
         return self
 
+    async def rollback(self) -> None:
+        """Go to the thread only where something was begun: the pool asks for this after every commit too."""
+        if self.in_transaction:
+            await super().rollback()
+
     def cursor(self) -> Cursor:  # type: ignore[override]  # the driver's goes to the thread for it
         return Cursor(self)
 

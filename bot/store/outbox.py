@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from typing import Final
@@ -18,13 +20,29 @@ ROOT: Final = "root"
 _DIRECT: Final = "dm:"
 
 
-async def want(
-    connection: AsyncConnection, case_id: int, key: str, channel: str | None, text: str, at: datetime
-) -> None:
-    """Ask for a message once more. Channel stays as first asked for; text is replaced where a new one is given."""
-    row = {"case_id": case_id, "key": key, "text": text, "wanted": 1, "sent": 0, "changed_at": at, "failures": 0}
-    asked = {**row, "of_case": case_id, "given": channel or None}
-    await connection.execute(_wanting(connection.dialect.name), asked)
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A message that is wanted once more. The case's channel where none is given."""
+
+    case_id: int
+    key: str
+    channel: str | None
+    text: str
+    at: datetime
+
+    def after(self, before: Wish) -> Wish:
+        """Return this wish as one with an earlier one for the same message."""
+        return replace(before, text=self.text or before.text)
+
+
+async def want(connection: AsyncConnection, wishes: Iterable[Wish]) -> None:
+    """Ask for messages. Channel stays as first asked for; text is replaced where a new one is given."""
+    await connection.execute(_wanting(connection.dialect.name), [_asked(wish) for wish in wishes])
+
+
+def _asked(wish: Wish) -> dict[str, object]:
+    row = {"case_id": wish.case_id, "key": wish.key, "text": wish.text, "changed_at": wish.at}
+    return {**row, "wanted": 1, "sent": 0, "failures": 0, "of_case": wish.case_id, "given": wish.channel or None}
 
 
 @cache

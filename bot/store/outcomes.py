@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, delete, select
+from functools import cache
+
+from sqlalchemy import Executable, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Outcome
 from bot.store import codec
-from bot.store.insert import insert
+from bot.store.insert import insert_in
 from bot.store.tables import outcomes
 
 _OF_CASE = (
@@ -19,17 +21,23 @@ _OF_CASE = (
 
 async def put_outcome(connection: AsyncConnection, case_id: int, attempt: int, outcome: Outcome) -> None:
     """Store how an account ended, in place of what stood there."""
-    statement = insert(connection, outcomes).values(
-        case_id=case_id,
-        system=outcome.system,
-        account_id=outcome.account_id,
-        attempt=attempt,
-        word=outcome.word.value,
-        outcome=codec.outcome.dump(outcome),
-    )
+    row = {
+        "case_id": case_id,
+        "system": outcome.system,
+        "account_id": outcome.account_id,
+        "attempt": attempt,
+        "word": outcome.word.value,
+        "outcome": codec.outcome.dump(outcome),
+    }
+    await connection.execute(_putting(connection.dialect.name), row)
+
+
+@cache
+def _putting(dialect: str) -> Executable:
+    """Return the statement of `put_outcome`, built once for each kind of database."""
+    statement = insert_in(dialect, outcomes)
     new = {name: statement.excluded[name] for name in ("attempt", "word", "outcome")}
-    where = ["case_id", "system", "account_id"]
-    await connection.execute(statement.on_conflict_do_update(index_elements=where, set_=new))
+    return statement.on_conflict_do_update(index_elements=["case_id", "system", "account_id"], set_=new)
 
 
 async def drop_outcomes(connection: AsyncConnection, case_id: int, system: str) -> None:

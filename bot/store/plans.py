@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import ColumnElement, Executable, bindparam, delete, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Approval, Discovery, Plan, PlanState, fold
 from bot.store import codec
-from bot.store.insert import insert
+from bot.store.insert import insert, insert_in
 from bot.store.tables import approvals, looks, plans
 
 # What a view of a case reads, built once.
@@ -23,11 +24,16 @@ _APPROVALS: Final = select(approvals).where(approvals.c.case_id == _OF_CASE).ord
 
 async def put_look(connection: AsyncConnection, case_id: int, discovery: Discovery, at: datetime) -> None:
     """Keep the latest look at a system in place of the one before."""
-    statement = insert(connection, looks).values(
-        case_id=case_id, system=discovery.system, discovery=codec.discovery.dump(discovery), at=at
-    )
+    seen = {"case_id": case_id, "system": discovery.system, "discovery": codec.discovery.dump(discovery), "at": at}
+    await connection.execute(_putting(connection.dialect.name), seen)
+
+
+@cache
+def _putting(dialect: str) -> Executable:
+    """Return the statement of `put_look`, built once for each kind of database."""
+    statement = insert_in(dialect, looks)
     seen = {"discovery": statement.excluded.discovery, "at": statement.excluded.at}
-    await connection.execute(statement.on_conflict_do_update(index_elements=["case_id", "system"], set_=seen))
+    return statement.on_conflict_do_update(index_elements=["case_id", "system"], set_=seen)
 
 
 async def looks_of(connection: AsyncConnection, case_id: int) -> tuple[Discovery, ...]:

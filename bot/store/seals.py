@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit import Head
@@ -15,6 +15,9 @@ from bot.evidence.seals import Seal
 from bot.store.tables import audit_chains, audit_heads
 
 _NEWEST_FIRST: Final = audit_heads.c.number.desc()
+_SEALED: Final = (
+    update(audit_chains).where(audit_chains.c.name == bindparam("chain")).values(sealed=bindparam("to_seq"))
+)
 
 
 async def seal(connection: AsyncConnection, signer: Signer, at: datetime) -> Seal | None:
@@ -28,9 +31,7 @@ async def seal(connection: AsyncConnection, signer: Signer, at: datetime) -> Sea
     made = seals.make(signer, last, moved, at)
     row = {"at": at, "number": last.seq + 1, "message": made.message}
     await connection.execute(insert(audit_heads).values(**row, key_id=made.key_id, signature=made.signature))
-    for head in moved:
-        here = audit_chains.c.name == head.chain
-        await connection.execute(update(audit_chains).where(here).values(sealed=head.seq))
+    await connection.execute(_SEALED, [{"chain": head.chain, "to_seq": head.seq} for head in moved])
     return made
 
 

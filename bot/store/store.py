@@ -77,7 +77,9 @@ class SqlStore(UpkeepOfStore, SharingOfStore):
         async with self._my_turn(ahead=ahead), self._engines.writing.begin() as connection:
             if place is not None and not await slots.holds(connection, *place):
                 raise Fenced
-            yield SqlTx(connection, self._clock)
+            tx = SqlTx(connection, self._clock)
+            yield tx
+            await tx.write_last()
         if self._guard is not None:
             self._guard.claim()
 

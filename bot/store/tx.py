@@ -17,6 +17,7 @@ from bot.model import (
     CaseSystem,
     CaseView,
     Discovery,
+    DueLook,
     Outcome,
     Plan,
     PlanState,
@@ -25,8 +26,10 @@ from bot.model import (
     WorkKind,
 )
 from bot.ports.store import Intent, KeyTaken
-from bot.store import brakes, cases, chains, outbox, outcomes, plans, share, views, work
+from bot.store import brakes, cases, outbox, outcomes, plans, share, views, work
 from bot.store.columns import UtcTime
+from bot.store.last import Last
+from bot.store.outbox import Wish
 from bot.store.upkeep import UpkeepOfTx
 
 
@@ -44,6 +47,8 @@ class SqlTx(UpkeepOfTx):
         self._clock = clock
         self._now: datetime | None = None
         self._held: set[int] = set()
+        self._read: dict[int, Case | None] = {}
+        self._last = Last(connection)
 
     async def now(self) -> datetime:
         """The time of this transaction: the same however often it is asked for."""
@@ -75,15 +80,26 @@ class SqlTx(UpkeepOfTx):
 
     async def case(self, case_id: int) -> Case | None:
         await self._hold(case_id)
-        return await cases.read_case(self.connection, case_id)
+        if case_id not in self._read:
+            self._read[case_id] = await cases.read_case(self.connection, case_id)
+        return self._read[case_id]
 
     async def move(self, case: Case, to: CaseState, **fields: object) -> Case | None:
         await self._hold(case.id)
+        self._changed(case.id)
         return await cases.move(self.connection, case, to, fields)
 
+    def _changed(self, case_id: int) -> None:
+        """Forget how the case was read in this transaction."""
+        self._read.pop(case_id, None)
+
     async def view(self, case_id: int) -> CaseView | None:
+        case = await self.case(case_id)
+        return None if case is None else await views.view_of(self.connection, case)
+
+    async def outcomes(self, case_id: int) -> tuple[Outcome, ...]:
         await self._hold(case_id)
-        return await views.view(self.connection, case_id)
+        return await outcomes.outcomes_of(self.connection, case_id)
 
     async def put_look(self, case_id: int, discovery: Discovery) -> None:
         await self._hold(case_id)
@@ -120,14 +136,16 @@ class SqlTx(UpkeepOfTx):
     async def add_intent(self, case_id: int, attempt: int, account: Account, step: str, key: str) -> bool:
         if await cases.hold(self.connection, case_id) is not CaseState.RUNNING:
             return False
+        self._held.add(case_id)
         await work.add_intent(self.connection, case_id, attempt, account, step, key, await self.now())
         return True
 
-    async def answer_intent(self, key: str, answer: str, request_id: str) -> None:
-        await self._hold(await work.case_of_intent(self.connection, key))
-        await work.answer_intent(self.connection, key, answer, request_id, await self.now())
+    async def answer_intent(self, case_id: int, key: str, answer: str, request_id: str) -> None:
+        await self._hold(case_id)
+        await work.answer_intent(self.connection, case_id, key, answer, request_id, await self.now())
 
     async def intents(self, case_id: int, system: str, account_id: str) -> tuple[Intent, ...]:
+        await self._hold(case_id)
         return await work.intents_of(self.connection, case_id, system, account_id)
 
     async def put_outcome(self, case_id: int, attempt: int, outcome: Outcome) -> None:
@@ -144,6 +162,8 @@ class SqlTx(UpkeepOfTx):
 
     async def relocate(self, case_id: int, channel: str) -> None:
         await self._hold(case_id)
+        await self.write_last()
+        self._changed(case_id)
         await cases.set_channel(self.connection, case_id, channel)
         await outbox.relocate(self.connection, case_id, channel, await self.now())
 
@@ -158,9 +178,9 @@ class SqlTx(UpkeepOfTx):
         await self._hold(case_id)
         await brakes.note_start(self.connection, case_id, attempt, users, await self.now())
 
-    async def add_recheck(self, case_id: int, system: str, name: str, due_at: datetime) -> bool:
+    async def add_rechecks(self, case_id: int, due: Sequence[DueLook]) -> tuple[DueLook, ...]:
         await self._hold(case_id)
-        return await brakes.add_recheck(self.connection, case_id, system, name, due_at)
+        return await brakes.add_rechecks(self.connection, case_id, due)
 
     async def drop_rechecks(self, case_id: int, system: str) -> None:
         await self._hold(case_id)
@@ -177,11 +197,15 @@ class SqlTx(UpkeepOfTx):
     async def want(self, case_id: int, *keys: str, channel: str | None = None, text: str = "") -> None:
         await self._hold(case_id)
         for key in keys:
-            await outbox.want(self.connection, case_id, key, channel, text, await self.now())
+            self._last.want(Wish(case_id, key, channel, text, await self.now()))
 
     async def audit(
         self, case_id: int | None, kind: str, facts: Mapping[str, object], personal: Mapping[str, str]
     ) -> None:
         if case_id is not None:
             await self._hold(case_id)
-        await chains.append(self.connection, chain_of(case_id), await self.now(), kind, facts, personal)
+        self._last.enter(chain_of(case_id), await self.now(), kind, facts, personal)
+
+    async def write_last(self) -> None:
+        """Write the events and wishes that were kept for the end; nothing where there are none."""
+        await self._last.write()

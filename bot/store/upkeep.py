@@ -36,11 +36,20 @@ class UpkeepOfTx:
         await self._hold(case_id)
         await notices.drop_note(self.connection, case_id, name)
 
+    def _changed(self, case_id: int) -> None:
+        raise NotImplementedError
+
+    async def write_last(self) -> None:
+        raise NotImplementedError
+
     async def redact(self, case_id: int) -> int | None:
         await self._hold(case_id)
+        await self.write_last()
+        self._changed(case_id)
         return await redaction.redact(self.connection, case_id, await self.now())
 
     async def forget_refused(self, before: datetime) -> int:
+        await self.write_last()
         return await redaction.forget_refused(self.connection, before)
 
     async def set_flag(self, name: str, value: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Account, Working, WorkKind
@@ -17,6 +18,23 @@ _ITS_CASE = (work.c.case_id == bindparam("of_case")) & work.c.ended_at.is_(None)
 _ITS_OPEN = _ITS_CASE & (work.c.system == bindparam("in_system"))
 _NOTE = update(work).where(_ITS_OPEN).values(says=bindparam("now"))
 _OPEN = select(work.c.system, work.c.says).where(_ITS_CASE).order_by(work.c.id)
+_PIECE = _ITS_OPEN & (work.c.kind == bindparam("of_kind")) & (work.c.attempt == bindparam("of_attempt"))
+_END = update(work).where(_PIECE).values(ended_at=bindparam("when", type_=work.c.ended_at.type))
+_STILL_OPEN = select(func.count()).select_from(work).where(_ITS_CASE)
+_INTEND = insert(intents)
+_NOTED = (intents.c.case_id == bindparam("of_case")) & (intents.c.key == bindparam("of_key"))
+_ANSWERED: dict[str, ColumnElement[Any]] = {
+    "answer": bindparam("answered"),
+    "request_id": bindparam("under"),
+    "answered_at": bindparam("when"),
+}
+_ANSWER = update(intents).where(_NOTED).values(_ANSWERED)
+_ITS_ACCOUNT = (
+    (intents.c.case_id == bindparam("of_case"))
+    & (intents.c.system == bindparam("in_system"))
+    & (intents.c.account_id == bindparam("of_account"))
+)
+_INTENTS = select(intents).where(_ITS_ACCOUNT).order_by(intents.c.id)
 
 
 async def add_work(
@@ -49,21 +67,10 @@ async def end_work(
     connection: AsyncConnection, case_id: int, kind: WorkKind, attempt: int, system: str, at: datetime
 ) -> int | None:
     """End one piece and count what is open; the case must be held."""
-    statement = (
-        update(work)
-        .where(
-            work.c.case_id == case_id,
-            work.c.kind == kind.value,
-            work.c.attempt == attempt,
-            work.c.system == system,
-            work.c.ended_at.is_(None),
-        )
-        .values(ended_at=at)
-    )
-    if (await connection.execute(statement)).rowcount == 0:
+    piece = {"of_case": case_id, "of_kind": kind.value, "of_attempt": attempt, "in_system": system, "when": at}
+    if (await connection.execute(_END, piece)).rowcount == 0:
         return None
-    still_open = select(func.count()).where(work.c.case_id == case_id, work.c.ended_at.is_(None))
-    return (await connection.execute(still_open)).scalar_one()
+    return (await connection.execute(_STILL_OPEN, {"of_case": case_id})).scalar_one()
 
 
 async def note_work(connection: AsyncConnection, case_id: int, system: str, says: str) -> None:
@@ -81,36 +88,23 @@ async def add_intent(
     connection: AsyncConnection, case_id: int, attempt: int, account: Account, step: str, key: str, at: datetime
 ) -> None:
     """Note a write before it is sent; the key must be new."""
-    await connection.execute(
-        insert(intents).values(
-            key=key,
-            case_id=case_id,
-            attempt=attempt,
-            system=account.system,
-            account_id=account.id,
-            step=step,
-            at=at,
-            request_id="",
-        )
-    )
+    row = {"key": key, "case_id": case_id, "attempt": attempt, "system": account.system, "account_id": account.id}
+    await connection.execute(_INTEND, {**row, "step": step, "at": at, "request_id": ""})
 
 
-async def case_of_intent(connection: AsyncConnection, key: str) -> int:
-    """The case that a write belongs to. LookupError where no such write was noted."""
-    found: int | None = await connection.scalar(select(intents.c.case_id).where(intents.c.key == key))
-    if found is None:
+async def answer_intent(
+    connection: AsyncConnection, case_id: int, key: str, answer: str, request_id: str, at: datetime
+) -> None:
+    """Note what came back; a later answer to the same write replaces the earlier one.
+
+    LookupError where the case has no such write.
+    """
+    asked = {"of_case": case_id, "of_key": key, "answered": answer, "under": request_id, "when": at}
+    if (await connection.execute(_ANSWER, asked)).rowcount == 0:
         raise LookupError("No write was noted under this key.")
-    return found
-
-
-async def answer_intent(connection: AsyncConnection, key: str, answer: str, request_id: str, at: datetime) -> None:
-    """Note what came back; a later answer to the same write replaces the earlier one."""
-    values = {"answer": answer, "request_id": request_id, "answered_at": at}
-    await connection.execute(update(intents).where(intents.c.key == key).values(values))
 
 
 async def intents_of(connection: AsyncConnection, case_id: int, system: str, account_id: str) -> tuple[Intent, ...]:
     """All writes noted for an account in a case, oldest first."""
-    its_own = (intents.c.case_id == case_id) & (intents.c.system == system) & (intents.c.account_id == account_id)
-    rows = await connection.execute(select(intents).where(its_own).order_by(intents.c.id))
+    rows = await connection.execute(_INTENTS, {"of_case": case_id, "in_system": system, "of_account": account_id})
     return tuple(Intent(row.key, row.account_id, row.step, row.attempt, row.at, row.answer) for row in rows)

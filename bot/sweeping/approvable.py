@@ -21,12 +21,17 @@ EVERY: Final = timedelta(minutes=1)
 """How often Slack is asked; the lists are no fresher than that anyway."""
 A_PASS: Final = 10
 """Cases that are counted in one pass: ten thousand that wait must not cost more than what they wait for."""
+_REQUESTER_AND_LEAVER: Final = 2
+"""People who may be among the first of the list and never approve: so many more are asked about."""
 _LONG_AGO: Final = datetime.fromtimestamp(0, UTC)
 
 
 @dataclass(slots=True)
 class Approvable:
-    """Counts who could approve each plan that waits: once, and again when the lists or the systems have changed."""
+    """Counts who could approve each plan that waits: once, and again when the lists or the systems have changed.
+
+    Slack is asked about the first of the list only, as many as are enough for any plan.
+    """
 
     store: Store
     people: People
@@ -37,6 +42,8 @@ class Approvable:
     troubles: Troubles
     _last: datetime = field(default=_LONG_AGO)
     _approvers: Membership | None = None
+    _needed: int = 0
+    _enough_for: int = 0
     _known: object = None
     _counted: set[int] = field(default_factory=set)
     _left: list[int] = field(default_factory=list)
@@ -48,22 +55,24 @@ class Approvable:
         here, self._left = self._left[:A_PASS], self._left[A_PASS:]
         for case_id in here:
             if self._approvers is not None:
+                self._counted.add(case_id)
                 counting = self._count(case_id, self._approvers)
                 await self.troubles.attempt("counting the approvers", case_id, counting)
-                self._counted.add(case_id)
 
     async def _ask(self, now: datetime) -> None:
         """Read the list of approvers, and say which cases are to be counted with it."""
         waiting = await self.store.waiting()
         if not waiting:
             return
+        systems = self.systems.connected()
+        needed = max(self._needed, rules.approvals_needed(self.policy, systems))
         try:
-            approvers = await self.people.members(self.policy.approvers)
+            approvers = await self.people.first(self.policy.approvers, needed + _REQUESTER_AND_LEAVER)
         except PeopleNotReadable:
             log.info("Slack does not say who may approve; it is asked again")
             return
-        self._last, self._approvers = now, approvers
-        known = (frozenset(approvers.why), self.systems.connected())
+        self._last, self._approvers, self._enough_for = now, approvers, needed
+        known = (frozenset(approvers.why), needed, systems)
         self._counted = self._counted & set(waiting) if known == self._known else set()
         self._known = known
         self._left = [case_id for case_id in waiting if case_id not in self._counted]
@@ -71,7 +80,7 @@ class Approvable:
     async def _count(self, case_id: int, approvers: Membership) -> None:
         """Say it where it has become so, and forget that it was said where it is so no longer."""
         view = await self.store.view(case_id)
-        if view is None or self._short_of(view, approvers) is None:
+        if view is None or self._short_of(view, approvers) is None or self._asks_for_more(view):
             return
         said = await self.store.notes(case_id)
         last = next((name for name in said if name.startswith(_NAME)), None)
@@ -81,6 +90,15 @@ class Approvable:
         if short:
             await self.quiet.see_to(view.case)
         await self._note(case_id, approvers, last)
+
+    def _asks_for_more(self, view: CaseView) -> bool:
+        """Whether too few people were asked about for this plan; then they are asked about in the next pass."""
+        plan = view.open_plan
+        needed = 0 if plan is None else rules.needed_now(self.policy, plan, self.systems.connected())
+        if needed <= self._enough_for:
+            return False
+        self._needed, self._last = max(self._needed, needed), _LONG_AGO
+        return True
 
     async def _note(self, case_id: int, approvers: Membership, last: str | None) -> None:
         async with self.store.begin() as tx:

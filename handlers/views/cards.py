@@ -85,7 +85,11 @@ def is_stuck(view: CaseView, name: str) -> bool:
 def _working(view: CaseView, name: str) -> str:
     """Return what is being done in a system at present, "" where nothing is."""
     found = next((work for work in view.working if work.system == name), None)
-    return (calm(doing(found.says)) or "at work") if found else ""
+    return (calm(doing(found.says)) or _begins(view)) if found else ""
+
+
+def _begins(view: CaseView) -> str:
+    return "looks again before anything is sent" if view.case.attempt else "at work"
 
 
 def _waits(view: CaseView, name: str) -> str:

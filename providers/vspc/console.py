@@ -12,12 +12,13 @@ from bot.errors import AnswerLost, ProviderError, Refused, Unavailable, Unexpect
 from bot.model import Sent, SentState
 from providers.http import Answer, Door
 from providers.http.limit import Sleep
-from providers.vspc import shapes
+from providers.vspc import shapes, sheets
 from providers.vspc.filters import Condition, NoSuchFilter, is_ignored, query
 from providers.vspc.session import Session
 from providers.vspc.settings import Settings
 from providers.vspc.shapes import Identity, User
-from providers.vspc.sieve import Sieve, Wanted, everything
+from providers.vspc.sheets import Sheet
+from providers.vspc.sieve import Sieve, Wanted, each, everything
 
 _PAGE = 500
 _MOST_PAGES = 1000
@@ -43,23 +44,27 @@ class Console:
         self, condition: Condition | None = None, wanted: Callable[[User], bool] = everything
     ) -> tuple[User, ...]:
         """Return the wanted of all users that meet the condition. Raises `NoSuchFilter`."""
-        return await self._all("/users", condition, Wanted(shapes.user_key, shapes.user, wanted))
+        return await self._all("/users", condition, Wanted(sheets.user_keys, each(shapes.user, wanted)))
 
-    async def handles(self) -> tuple[User, ...]:
+    async def user_sheets(self) -> tuple[Sheet, ...]:
         """Return all users, of each the uid, the name and the mail alone."""
-        return await self._all("/users", None, Wanted(shapes.user_key, shapes.handle, everything))
+        return await self._all("/users", None, Wanted(sheets.user_keys, sheets.users))
 
     async def identities(
         self, condition: Condition | None = None, wanted: Callable[[Identity], bool] = everything
     ) -> tuple[Identity, ...]:
         """Return the wanted of all identities that we see and that meet the condition. Raises `NoSuchFilter`."""
-        return await self._all("/users/logins", condition, Wanted(shapes.identity_key, shapes.identity, wanted))
+        return await self._all("/users/logins", condition, Wanted(sheets.identity_keys, each(shapes.identity, wanted)))
+
+    async def identity_sheets(self) -> tuple[Sheet, ...]:
+        """Return all identities that we see, of each the id, the log-in name and the owner's uid alone."""
+        return await self._all("/users/logins", None, Wanted(sheets.identity_keys, sheets.identities))
 
     async def rules(self) -> tuple[str, ...]:
         """Return the names of Windows users and groups that may enter the administrator portal."""
         path = "/users/serviceProvider/localUserRule"
-        found = await self._all(path, None, Wanted(lambda record: _rule(record)[0], _rule, lambda rule: bool(rule[1])))
-        return tuple(name for _, name in found)
+        found = await self._all(path, None, Wanted(lambda records: [_rule(one)[0] for one in records], each(_rule)))
+        return tuple(name for _, name in found if name)
 
     async def identities_of(self, uid: str) -> tuple[Identity, ...] | None:
         """Return the identities of one user, or None where the console knows no such user."""

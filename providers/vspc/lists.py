@@ -3,46 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
-from typing import TypeVar
 
 from providers.http import Door
 from providers.snapshot import MOST_SHARED, SHARED_FOR, Snapshot
 from providers.vspc.console import Console
-from providers.vspc.shapes import Identity, User
-
-T = TypeVar("T")
+from providers.vspc.shapes import User
+from providers.vspc.sheets import Entry, Sheet, concerned
 
 
 class Lists:
-    """For looks where the console takes no filter, and for its rules. Whoever is found by them is read anew."""
+    """For looks where the console takes no filter, and for its rules. Whoever is found by them is read anew.
+
+    `may_be` is a glance at a text: what it is false of is left out, and what it is true of is to be compared in full.
+    """
 
     def __init__(self, console: Console, door: Door) -> None:
         self._console = console
-        self._users: Snapshot[tuple[str, ...]] = Snapshot.of(door, "users")
-        self._identities: Snapshot[tuple[Identity, ...]] = Snapshot.of(door, "identities")
+        self._users: Snapshot[tuple[Sheet, ...]] = Snapshot.of(door, "users")
+        self._identities: Snapshot[tuple[Sheet, ...]] = Snapshot.of(door, "identities")
         self._rules: Snapshot[tuple[str, ...]] = Snapshot.of(door, "rules")
 
-    async def users(self) -> Iterator[User]:
-        """Return all users, of each the uid, the name and the mail; kept as one text each, a third of the memory."""
+    async def users(self, may_be: Callable[[str], bool]) -> Iterator[User]:
+        """Return who of all users may be meant, of each the uid, the name and the mail."""
+        found = concerned(await _shared(self._users, self._console.user_sheets), may_be)
+        return (User(uid.lower(), "", name, mail.strip() or None, "", "") for uid, name, mail in found)
 
-        async def read() -> tuple[str, ...]:
-            return tuple(map(_line, await self._console.handles()))
-
-        return map(_handle, await _shared(self._users, read))
-
-    async def identities(self) -> tuple[Identity, ...]:
-        """Return all identities, of each the id, the owner and the name."""
-
-        async def read() -> tuple[Identity, ...]:
-            found = await self._console.identities()
-            return tuple(replace(one, provider="", description="", identifier="", company="") for one in found)
-
-        return await _shared(self._identities, read)
+    async def identities(self, may_be: Callable[[str], bool]) -> Iterator[Entry]:
+        """Return those of all identities that may be meant, of each the id, the log-in name and the owner's uid."""
+        return concerned(await _shared(self._identities, self._console.identity_sheets), may_be)
 
     async def rules(self) -> tuple[str, ...]:
         """Return the names of Windows users and groups that may enter the administrator portal."""
-        return await _shared(self._rules, self._console.rules)
+        found: tuple[str, ...] = await self._rules.value(self._console.rules, max_age=SHARED_FOR)
+        if len(found) > MOST_SHARED:
+            self._rules.changed()
+        return found
 
     def changed(self) -> None:
         """Note that something was, or may have been, changed just now."""
@@ -50,17 +45,10 @@ class Lists:
             kept.changed()
 
 
-def _line(user: User) -> str:
-    return "\n".join((user.uid, user.name.replace("\n", " "), (user.mail or "").replace("\n", " ")))
-
-
-def _handle(line: str) -> User:
-    uid, name, mail = line.split("\n")
-    return User(uid, "", name, mail or None, "", "")
-
-
-async def _shared(kept: Snapshot[tuple[T, ...]], read: Callable[[], Awaitable[tuple[T, ...]]]) -> tuple[T, ...]:
+async def _shared(
+    kept: Snapshot[tuple[Sheet, ...]], read: Callable[[], Awaitable[tuple[Sheet, ...]]]
+) -> tuple[Sheet, ...]:
     found = await kept.value(read, max_age=SHARED_FOR)
-    if len(found) > MOST_SHARED:
+    if sum(sheet.count for sheet in found) > MOST_SHARED:
         kept.changed()
     return found

@@ -143,8 +143,7 @@ class VspcProvider:
 
     async def _gone_through(self, leaver: Leaver) -> list[User]:
         """Return who may be the leaver, read anew, and who is near, by the list of all users."""
-        may_be = glance(leaver)
-        concerned = [user for user in await self._lists.users() if may_be(f"{user.name}\n{user.mail}")]
+        concerned = tuple(await self._lists.users(glance(leaver)))
         found = [user for user in concerned if _is_near(user, leaver)]
         for user in concerned:
             if reasons(leaver, self._settings, user.name, user.mail):
@@ -199,17 +198,21 @@ class VspcProvider:
     async def _orphans(self, leaver: Leaver, users: dict[str, User]) -> tuple[Finding, ...]:
         """Tell of identities under the leaver's names whose user was not found by name or mail."""
 
-        def is_mine(one: Identity) -> bool:
-            return one.owner not in users and bool(reasons(leaver, self._settings, one.user_name, ""))
+        def is_mine(owner: str, name: str) -> bool:
+            return owner not in users and bool(reasons(leaver, self._settings, name, ""))
+
+        def wanted(one: Identity) -> bool:
+            return is_mine(one.owner, one.user_name)
 
         names = _distinct(user_names(leaver, self._settings))
         conditions = [("userName", "equals", name) for name in names]
         try:
-            mine = [one for condition in conditions for one in await self._console.identities(condition, is_mine)]
+            mine = [str(one.id) for each in conditions for one in await self._console.identities(each, wanted)]
         except NoSuchFilter:
-            mine = [one for one in await self._lists.identities() if is_mine(one)]
+            found = await self._lists.identities(glance(leaver))
+            mine = [number for number, name, owner in found if is_mine(owner, name)]
         text = "identity {} bears a log-in of this person and belongs to a user that was not found by it"
-        return tuple(Finding(text.format(one.id), stops=Word.MANUAL) for one in {one.id: one for one in mine}.values())
+        return tuple(Finding(text.format(number), stops=Word.MANUAL) for number in dict.fromkeys(mine))
 
     async def _rules(self) -> tuple[str, ...] | None:
         try:

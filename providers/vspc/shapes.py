@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from bot.errors import (
@@ -20,7 +20,6 @@ from providers.http import Answer, failure, retry_after
 from providers.http.status import DEFAULT_PAUSE
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_is_uuid = _UUID.fullmatch
 
 VERSION = {"X-Client-Version": "3.6.1"}
 """Selects the resource set that we know ("Versioning"), so every call has it."""
@@ -67,27 +66,17 @@ def is_uuid(text: str) -> bool:
     return _UUID.fullmatch(text) is not None
 
 
-def user_key(record: object) -> str:
-    """Return the uid by which a user is told from others. Raises `UnexpectedAnswer` where it or the name is missing."""
-    return handle(record).uid
-
-
-def handle(record: object) -> User:
-    """Return a user of whom only uid, name and mail are read. Raises `UnexpectedAnswer` where there is no such user."""
-    if not isinstance(record, dict) or not _is_uuid(uid := str(record.get("instanceUid"))):
-        raise UnexpectedAnswer("the console's answer holds something that is no user")
-    return User(uid.lower(), "", _text(record, "userName"), _mail(record), "", "")
-
-
 def user(record: object) -> User:
     """Return a user. Raises `UnexpectedAnswer` where the uid or the name is missing."""
-    known = handle(record)
-    fields = record if isinstance(record, dict) else {}
-    return replace(
-        known,
-        organization=str(fields.get("organizationUid") or "").lower(),
-        role=str(fields.get("role") or "Unknown"),
-        status=str(fields.get("status") or "Unknown"),
+    if not isinstance(record, dict) or not is_uuid(uid := str(record.get("instanceUid"))):
+        raise UnexpectedAnswer("the console's answer holds something that is no user")
+    return User(
+        uid.lower(),
+        str(record.get("organizationUid") or "").lower(),
+        _text(record, "userName"),
+        _mail(record),
+        str(record.get("role") or "Unknown"),
+        str(record.get("status") or "Unknown"),
     )
 
 
@@ -95,11 +84,6 @@ def _mail(record: Record) -> str | None:
     profile = record.get("profile")
     mail = profile.get("email") if isinstance(profile, dict) else None
     return mail.strip() or None if isinstance(mail, str) else None
-
-
-def identity_key(record: object) -> str:
-    """Return the id by which an identity is told from others. Raises `UnexpectedAnswer` where there is none."""
-    return str(identity(record).id)
 
 
 def identity(record: object) -> Identity:

@@ -12,14 +12,17 @@ import pytest
 from aiohttp import ClientSession
 
 from bench.__main__ import Part, measured, parts
-from bench.acks import rows_of
+from bench.acks import ran, rows_of
 from bench.bare import filled, with_places
 from bench.child import Child, child
 from bench.echo import echo
 from bench.figures import Row
+from bench.roomy import unpaced
 from bench.speaking import busiest_minute, refused
 from bench.waiting import copied
+from bench.walks import accounts, row_of
 from bot.store import migrate
+from handlers.budget import POSTS_AT_ONCE, Room
 from sandbox.slack.workspace import Ack, Call
 from sandbox.systems.rsa_cas.api import USERS
 
@@ -89,6 +92,32 @@ def test_each_act_stands_against_the_floor_of_the_same_load() -> None:
     ]
 
 
+def test_the_acts_count_only_where_enough_cases_ran_until_their_end() -> None:
+    assert ran(550, 520, 500).met is True
+    assert ran(550, 499, 500).met is False
+
+
+def test_a_walk_is_judged_by_its_slowest_hundredth_and_shown_beside_the_floor() -> None:
+    row = row_of("ack of Request", [50.0] * 197 + [301.0] * 3, 10.0)
+    assert (row.ratio, row.measured["p99"], row.met) == (5.0, 301.0, False)
+    assert row_of("ack of Request", [50.0] * 198 + [301.0] * 2, 10.0).met is True
+
+
+def test_an_account_of_a_walk_that_has_no_word_or_another_was_not_removed() -> None:
+    all_gone = dict.fromkeys("abcde", "removed")
+    assert accounts({1: all_gone, 2: all_gone}, 2).met is True
+    assert accounts({1: all_gone, 2: {**all_gone, "a": "unconfirmed"}}, 2).measured == {"all": 10, "not removed": 1}
+    assert accounts({1: all_gone}, 2).measured["not removed"] == 5
+
+
+def test_messages_are_posted_as_they_come_only_while_that_is_asked_for() -> None:
+    with unpaced():
+        roomy = Room(lambda: 0.0)
+        assert all(roomy.take("C1") for _ in range(10 * POSTS_AT_ONCE))
+    paced = Room(lambda: 0.0)
+    assert sum(paced.take("C1") for _ in range(10 * POSTS_AT_ONCE)) == POSTS_AT_ONCE
+
+
 async def test_copies_of_a_case_are_whole_cases_with_their_rows(tmp_path: Path) -> None:
     path = tmp_path / "offboard.db"
     await migrate(f"sqlite:///{path}")
@@ -153,6 +182,6 @@ async def test_the_script_makes_every_call_of_every_chain() -> None:
     assert all(seconds > 0 for seconds in took.values())
 
 
-@pytest.mark.parametrize("name", ["bulk", "restart", "acks", "workers", "one", "waiting", "slack", "start"])
+@pytest.mark.parametrize("name", ["bulk", "restart", "walks", "acks", "workers", "one", "waiting", "slack", "start"])
 def test_every_goal_has_its_part(name: str) -> None:
     assert name in parts()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 
@@ -139,6 +141,7 @@ class FakePeople:
     groups: dict[str, tuple[str, ...]] = field(default_factory=lambda: {"S0SECURITY": ("U0BEN", "U0CHLOE")})
     channels: dict[str, set[str]] = field(default_factory=dict)
     silent: bool = False
+    looked_up: list[str] = field(default_factory=list)
 
     async def person(self, user_id: str) -> Person:
         self._answer()
@@ -148,13 +151,31 @@ class FakePeople:
         self._answer()
         return next((found for found in self.people if found.mail == mail), None)
 
-    async def members(self, ids: Sequence[str], *, of: str | None = None) -> Membership:
+    async def members(self, ids: Sequence[str], *, of: AbstractSet[str] | None = None) -> Membership:
         self._answer()
+        why = self._listed(ids)
+        trusted = [user for user in why if (of is None or user in of) and self._is_trusted(user)]
+        return Membership({user: why[user] for user in trusted}, of)
+
+    async def first(self, ids: Sequence[str], number: int, *, apart: AbstractSet[str] = frozenset()) -> Membership:
+        self._answer()
+        why = self._listed(ids)
+        before = len(self.looked_up)
+        left = (user for user in why if user not in apart and self._is_trusted(user))
+        found = {user: why[user] for user in itertools.islice(left, number)}
+        return Membership(found, frozenset(self.looked_up[before:]))
+
+    def _listed(self, ids: Sequence[str]) -> dict[str, str]:
         why: dict[str, str] = {}
         for name in ids:
             for user in self.groups.get(name, (name,)):
                 why.setdefault(user, f"in {name}")
-        return Membership({user: ground for user, ground in why.items() if of in {None, user}})
+        return why
+
+    def _is_trusted(self, user_id: str) -> bool:
+        """Whoever is in a list and not among the people is somebody in good standing."""
+        self.looked_up.append(user_id)
+        return all(known.trusted for known in self.people if known.user_id == user_id)
 
     async def in_channel(self, channel: str, user_id: str) -> bool:
         self._answer()

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import OffboardError
 from bot.model import CaseState, Word, WorkKind
 from bot.ports.told import Mark
-from bot.restored import Gate, Restored, go_on, is_held
+from bot.restored import HELD, Gate, Restored, go_on, is_held
 from tests.bot.conftest import House
 from tests.bot.fakes import FakeReporter, account
 
@@ -163,6 +163,42 @@ async def test_what_waits_says_so_in_its_card(place: Place) -> None:
     await house.engine.drain()
 
     assert any("Slack has seen more" in says for says in seen)
+
+
+async def test_what_waited_no_longer_says_so_once_it_goes_on(place: Place) -> None:
+    house = place.house
+    view = await house.planned_in_crm()
+    place.told.stands = (Mark(7),)
+    await house.approved(view)
+    said: list[str] = []
+
+    async def seen(case_id: int, attempt: int, system: str) -> None:
+        said.extend(work.says for work in (await house.view(case_id)).working if work.system == system)
+        await house.runs.remove(case_id, attempt, system)
+
+    house.engine.work[WorkKind.REMOVE] = Gate(place.restored, house.store, FakeReporter(), place._wait).before(seen)
+    await house.engine.drain()
+
+    assert set(said) == {""}
+
+
+async def test_a_database_that_another_process_holds_is_noticed_within_a_second(place: Place) -> None:
+    house, times = place.house, [0.0, 0.0, 0.5, 1.1, 1.1]
+    done: list[str] = []
+
+    async def work(case_id: int, attempt: int, system: str) -> None:
+        done.append(f"{system} after {place.waits} waits")
+
+    gate = Gate(place.restored, house.store, FakeReporter(), place._wait, lambda: times.pop(0))
+    remove = gate.before(work)
+    await house.planned_in_crm()
+    await remove(1, 1, "crm")
+    async with house.store.begin() as tx:
+        await tx.set_flag(HELD, "[]")
+    await remove(1, 1, "crm")
+    await remove(1, 1, "crm")
+
+    assert done == ["crm after 0 waits", "crm after 0 waits", "crm after 4 waits"]
 
 
 async def test_nothing_is_sent_before_slack_has_answered(place: Place) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -156,13 +157,13 @@ async def test_a_case_cancelled_meanwhile_does_not_begin(
 ) -> None:
     plain = house.people.members
 
-    async def cancelled_meanwhile(ids: Sequence[str], *, of: str | None = None) -> Membership:
+    async def cancelled_meanwhile(ids: Sequence[str], *, of: AbstractSet[str] | None = None) -> Membership:
         async with house.store.begin() as tx:
             held = await tx.case(1)
             assert held is not None
             await tx.move(held, CaseState.CANCELLED)
         house.people.members = plain  # type: ignore[method-assign]
-        return await plain(ids)
+        return await plain(ids, of=of)
 
     house.people.members = cancelled_meanwhile  # type: ignore[method-assign]
 
@@ -179,7 +180,7 @@ async def test_a_case_that_breaks_does_not_keep_the_others_from_their_time(
     third = await house.planned(email="finn@acme.test")
     plain = house.people.members
 
-    async def breaks(ids: Sequence[str], *, of: str | None = None) -> Membership:
+    async def breaks(ids: Sequence[str], *, of: AbstractSet[str] | None = None) -> Membership:
         raise KeyError(AMY.mail)
 
     house.people.members = breaks  # type: ignore[method-assign]

@@ -169,3 +169,25 @@ async def test_what_stands_there_already_is_not_sent_again(post: Post) -> None:
     await want(post, "root", "plan:1")
     await post.all()
     assert len(post.workspace.calls) == before
+
+
+async def test_a_clock_that_is_put_back_by_an_hour_holds_no_message_up(post: Post) -> None:
+    view = await post.house.planned()
+    await post.all()
+    post.late -= timedelta(hours=1)
+    await post.house.run(view)
+    for _ in range(20):
+        await post.poster.turn()
+        post.late += timedelta(seconds=1)
+    assert post.keys() == WHOLE
+
+
+async def test_what_is_put_off_before_the_clock_is_put_back_waits_no_longer_for_that(post: Post) -> None:
+    await post.house.planned()
+    post.workspace.fail_next("chat.postMessage", status="drop")
+    await post.poster.turn()
+    post.late -= timedelta(days=1)
+    for _ in range(20):
+        await post.poster.turn()
+        post.late += timedelta(seconds=1)
+    assert post.keys() == ["root", "plan:1"]

@@ -98,10 +98,34 @@ async def test_members_are_people_and_groups_without_those_who_are_not_trusted(r
 
 async def test_where_one_person_is_asked_about_nobody_else_is_looked_up(reading: Reading) -> None:
     lists = ["U0ROOT", "S0ODD", "U0GUEST"]
-    assert set((await reading.people.members(lists, of="U0BEN")).why) == {"U0BEN"}
-    assert (await reading.people.members(lists, of="U0OTTO")).why == {}
-    assert (await reading.people.members(lists, of="U0GUEST")).why == {}
+    assert set((await reading.people.members(lists, of={"U0BEN"})).why) == {"U0BEN"}
+    assert (await reading.people.members(lists, of={"U0OTTO"})).why == {}
+    assert (await reading.people.members(lists, of={"U0GUEST"})).why == {}
     assert reading.calls("users.info") == 2
+
+
+async def test_of_a_long_list_as_many_are_looked_up_as_are_wanted(reading: Reading) -> None:
+    crowd = [f"U0N{number}" for number in range(40)]
+    assert set((await reading.people.first(crowd, 1)).why) == {"U0N0"}
+    assert set((await reading.people.first(crowd, 3, apart={"U0N0", "U0N2"})).why) == {"U0N1", "U0N3", "U0N4"}
+    assert reading.calls("users.info") == 4
+
+
+async def test_who_is_not_trusted_is_made_up_for_by_the_next_in_the_list(reading: Reading) -> None:
+    odd = ["U0BOTTY", "U0GUEST", "U0FAR", "U0GONE"]
+
+    found = await reading.people.first([*odd, *(f"U0N{number}" for number in range(40))], 1)
+
+    assert found.why["U0N0"] == "named by id"
+    assert found.among(odd) == frozenset()
+    assert reading.calls("users.info") == 1 + 2 + 6
+
+
+async def test_where_there_are_too_few_everybody_is_looked_up_and_those_there_are_come_back(reading: Reading) -> None:
+    found = await reading.people.first(["S0ODD", "U0ROOT"], 9, apart={"U0ROOT"})
+
+    assert set(found.why) == {"U0BEN"}
+    assert reading.calls("users.info") == 5
 
 
 async def test_a_channels_members_are_read_to_the_last_page(reading: Reading) -> None:

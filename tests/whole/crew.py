@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import aiohttp
 import psycopg
 
+from bot.app.database import upgrade
 from sandbox.bot_process import BotProcess
 from sandbox.stage import Stage, Staging, stage
 
@@ -79,7 +80,7 @@ class Crew:
         self.processes.append(process)
         self.stack.push_async_callback(process.kill)
         await process.launch()
-        await (process.until_said("works as executor-") if role == "worker" else process.until_listening())
+        await (process.until_said("works as executor-") if role.startswith("worker") else process.until_listening())
         return process
 
     def rows(self, statement: str, *values: str) -> list[tuple[str, ...]]:
@@ -105,7 +106,7 @@ class Crew:
 async def crew(staging: Staging, url: str) -> AsyncIterator[Crew]:
     """A stage without its own bot, on a migrated database; whatever was started is ended."""
     async with stage(replace(staging, database_url=url), start_bot=False) as play, AsyncExitStack() as stack:
-        await play.bot.migrate()
+        await upgrade(url)
         team = Crew(play, url, stack)
         try:
             yield team

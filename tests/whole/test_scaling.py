@@ -112,6 +112,30 @@ async def test_a_worker_that_is_killed_in_the_middle_of_a_removal_is_taken_over_
         assert_nothing_was_sent_blindly(team)
 
 
+async def test_a_worker_started_again_on_its_machine_goes_on_long_before_the_places_of_the_killed_one_end(
+    postgres_url: str,
+) -> None:
+    async with crew(QUICK, postgres_url) as team:
+        for role in ("slack", "worker-patient"):
+            await team.add(role)
+        before = standing(team.play, DANA)
+        fault = Fault(
+            "act", method="DELETE", path="/users/", act=lambda: signalled(team.at_work("vspc"), signal.SIGKILL)
+        )
+        team.play.world.by_kind["vspc"].faults.add(fault)
+        thread = await open_case(team.play, DANA)
+        await approve(thread)
+        assert await team.processes[1].ended(60) == -signal.SIGKILL
+
+        await team.add("worker-patient")
+        await ended(team, thread)
+
+        assert list(team.pids()) == ["executor-1.2"]
+        assert thread.words() == dict.fromkeys(LABELS, "removed")
+        assert disagreements(team.play, DANA, thread.words(), before) == []
+        assert_nothing_was_sent_blindly(team)
+
+
 @pytest.mark.parametrize("method", ["GET", "DELETE"], ids=["before it sends", "while it sends"])
 async def test_a_worker_that_was_paused_and_comes_back_after_the_takeover_sends_nothing_more(
     postgres_url: str, method: str

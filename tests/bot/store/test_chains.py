@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 
 import pytest
@@ -130,9 +131,11 @@ async def _append(store: SqlStore, case_id: int) -> None:
 async def test_a_rolled_back_event_leaves_no_gap(store: SqlStore) -> None:
     name = await _log(store)
     case_id = int(name.removeprefix("case:"))
-    async with store.begin() as tx:
-        await tx.audit(case_id, "never was", {}, {"who": "x"})
-        await tx.connection.rollback()
+    with contextlib.suppress(ConnectionError):
+        async with store.begin() as tx:
+            await tx.audit(case_id, "never was", {}, {"who": "x"})
+            await tx.write_last()
+            raise ConnectionError
     await _append(store, case_id)
     chain = await store.chain(name)
     assert [event.seq for event in chain.events] == [1, 2, 3, 4]

@@ -45,3 +45,14 @@ async def test_a_statement_that_fails_raises_the_drivers_error_and_the_next_one_
 
 async def test_the_thread_of_a_connection_does_not_keep_the_process_alive(connection: OneTrip) -> None:
     assert connection._thread.daemon
+
+
+async def test_a_rollback_takes_back_what_was_begun_and_is_nothing_where_nothing_was(connection: OneTrip) -> None:
+    await connection.cursor().execute("BEGIN")
+    await connection.cursor().execute("INSERT INTO books (title) VALUES (?)", ("Emma",))
+    await connection.rollback()
+    await connection.rollback()
+
+    rows = await connection.cursor().execute("SELECT count(*) FROM books")
+    assert await rows.fetchall() == [(0,)]
+    assert not connection.in_transaction

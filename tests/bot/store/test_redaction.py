@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.model import Case, CaseState, Outcome, Proof, Sight, Word
+from bot.model import Case, CaseState, DueLook, Outcome, Proof, Sight, Word
 from bot.ports import WorkKind
 from bot.store import SqlStore
 from tests.bot.store.samples import ACCOUNT, LOOK, NOON, OMAR, approval, opened, plan
@@ -44,7 +44,7 @@ async def test_only_what_ended_before_that_time_may_be_redacted(store: SqlStore)
 async def test_a_case_in_which_something_is_still_done_may_not(store: SqlStore) -> None:
     case = await closed(store)
     async with store.begin() as tx:
-        await tx.add_recheck(case.id, "vspc", "after 24 hours", NOON)
+        await tx.add_rechecks(case.id, [DueLook("vspc", "after 24 hours", NOON)])
         await tx.add_work(case.id, WorkKind.REMOVE, 1, 1, ["chat"])
         assert await tx.redact(case.id) is None
     assert await store.redactable(NOON + DAY, 10) == ()

@@ -88,7 +88,7 @@ async def test_a_write_without_an_answer_is_told_from_one_with(store: SqlStore) 
         await tx.add_intent(case.id, 1, ACCOUNT, "disable", "k2")
         await tx.add_intent(case.id, 2, ACCOUNT, "delete", "k1")
         await tx.add_intent(case.id, 2, replace(ACCOUNT, id="8"), "delete", "k3")
-        await tx.answer_intent("k2", "accepted", "req-1")
+        await tx.answer_intent(case.id, "k2", "accepted", "req-1")
     async with store.begin() as tx:
         first, second = await tx.intents(case.id, "vspc", "7")
         at = first.at
@@ -98,9 +98,10 @@ async def test_a_write_without_an_answer_is_told_from_one_with(store: SqlStore) 
 
 
 async def test_an_answer_to_a_write_that_nobody_noted_is_an_error(store: SqlStore) -> None:
+    case = await opened(store)
     async with store.begin() as tx:
         with pytest.raises(LookupError):
-            await tx.answer_intent("k1", "accepted", "")
+            await tx.answer_intent(case.id, "k1", "accepted", "")
 
 
 async def test_the_newest_outcome_of_an_account_stands(store: SqlStore) -> None:

@@ -11,7 +11,7 @@ from bot.model import CaseState
 from bot.ports import Membership
 from bot.sweeping.approvable import A_PASS, Approvable
 from tests.bot.conftest import POLICY, House
-from tests.bot.fakes import account
+from tests.bot.fakes import AMY, BEN, CHLOE, DANA, account
 from tests.bot.sweeping.conftest import Time
 
 NOW = datetime.now(UTC)
@@ -94,6 +94,52 @@ async def test_a_system_that_asks_for_more_by_now_counts(house: House, time: Tim
     await time.approvable.sweep(NOW)
 
     assert await said(time) == 1
+
+
+async def test_of_a_long_list_only_as_many_are_asked_about_as_are_enough_for_any_case(house: House, time: Time) -> None:
+    await house.planned_in_crm()
+    crowd = tuple(f"U0A{number}" for number in range(38))
+    house.people.groups = {"S0SECURITY": ("U0AMY", "U0DANA", *crowd)}
+    house.people.looked_up.clear()
+
+    await time.approvable.sweep(NOW)
+
+    assert house.people.looked_up == ["U0AMY", "U0DANA", "U0A0"]
+    assert await said(time) == 0
+
+
+async def test_people_whose_word_does_not_count_are_passed_over_before_the_list_is_called_too_short(
+    house: House, time: Time
+) -> None:
+    await house.planned_in_crm()
+    house.people.people = (AMY, replace(BEN, trusted=False), CHLOE, DANA)
+    house.people.groups = {"S0SECURITY": ("U0AMY", "U0DANA", "U0BEN", "U0CHLOE")}
+
+    await time.approvable.sweep(NOW)
+    assert await said(time) == 0
+
+    house.people.people = (AMY, replace(BEN, trusted=False), replace(CHLOE, trusted=False), DANA)
+    await time.approvable.sweep(NOW + MINUTE)
+    assert await said(time) == 1
+
+
+async def test_a_plan_that_needs_more_than_the_rules_of_today_gets_more_people_asked_about(
+    house: House, time: Time
+) -> None:
+    house.people.groups = {"S0SECURITY": tuple(f"U0A{number}" for number in range(40))}
+    house.govern(replace(POLICY, approvals=7))
+    await house.planned_in_crm()
+    await house.planned(email="erin@acme.test", systems=("crm",))
+    weaker = replace(POLICY, approvals=1)
+    chore = replace(time.approvable, policy=weaker)
+    house.people.looked_up.clear()
+
+    await chore.sweep(NOW)
+    assert len(house.people.looked_up) == 3
+    await chore.sweep(NOW)
+
+    assert len(set(house.people.looked_up)) == 9
+    assert await said(time) == 0
 
 
 async def test_many_cases_are_counted_a_few_a_pass_and_none_again_while_the_lists_stay(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
 
 from bot.errors import UnexpectedAnswer
+from bot.model import Discovery
 from providers.http import Door
 from providers.vspc import VspcProvider
 from sandbox.systems.faults import Fault
@@ -41,6 +43,32 @@ async def test_two_cases_share_the_lists_and_find_what_they_would_have_found_alo
     await hand.find(DANA)
     assert await other.find(ROBIN) == alone
     assert [asked(system, rf"/{name}\?limit") for name in ("users", "logins", "localUserRule")] == [1, 1, 1]
+
+
+async def test_ten_cases_that_are_opened_together_read_each_page_once(door: Door, system: Vspc) -> None:
+    organization = next(iter(system.state.organizations))
+    for number in range(1200):
+        system.state.add_user(organization, f"many\\user{number}", "CompanyLocationUser", f"user{number}@many.test")
+    hands = [VspcProvider("vspc", settings_of(system), door) for _ in range(10)]
+    found = await asyncio.gather(
+        *(hand.find(leaver(f"user{number * 111}@many.test")) for number, hand in enumerate(hands))
+    )
+    assert [[account.handle for account in one.accounts] for one in found] == [
+        [f"many\\user{number * 111}"] for number in range(10)
+    ]
+    assert [asked(system, rf"/users\?limit=500&offset={offset}$") for offset in (0, 500, 1000)] == [1, 1, 1]
+
+
+async def test_a_case_that_is_opened_while_the_list_is_read_waits_for_it(
+    hand: VspcProvider, other: VspcProvider, system: Vspc
+) -> None:
+    late: list[asyncio.Task[Discovery]] = []
+    system.faults.add(
+        Fault("act", "GET", r"/users\?limit", act=lambda: late.append(asyncio.create_task(other.find(ROBIN))))
+    )
+    await hand.find(DANA)
+    assert [account.handle for account in (await late[0]).accounts] == [r"acme\robin", r"globex\robin"]
+    assert asked(system, r"/users\?limit") == 1
 
 
 async def test_who_is_found_by_a_shared_list_is_read_anew(
