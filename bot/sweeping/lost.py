@@ -16,6 +16,10 @@ KEPT = timedelta(days=30)
 """How long the engine's own rows are kept after the end of the work."""
 _AT_ONCE = 200
 _EVERY = timedelta(hours=1)
+_EVERY_PASS = 100
+"""Up to so many pieces of open work are compared in every pass."""
+_REST = timedelta(milliseconds=10)
+"""How long the next comparison waits for each piece beyond: of thousands, nearly all are queued and not lost."""
 _LONG_AGO = datetime.fromtimestamp(0, UTC)
 
 
@@ -28,11 +32,16 @@ class Lost:
     give_up: Mapping[WorkKind, GiveUp]
     troubles: Troubles
     _forgot: datetime = field(default=_LONG_AGO)
+    _compared: datetime = field(default=_LONG_AGO)
+    _rest: timedelta = field(default=timedelta(0))
 
     async def sweep(self, now: datetime) -> None:
         """Give up what is lost. Our own rows are read again after the engine's: what ended between is not lost."""
         await self._forget(now)
+        if abs(now - self._compared) < self._rest:
+            return
         waiting = await self.store.open_work()
+        self._compared, self._rest = now, _REST * max(0, len(waiting) - _EVERY_PASS)
         if not waiting:
             return
         words = await self.engine.state_of(waiting)

@@ -25,6 +25,24 @@ async def test_work_that_waits_in_the_engine_is_left_alone(house: House, time: T
     assert "work lost" not in await time.kinds()
 
 
+async def test_the_more_is_open_the_rarer_it_is_compared(house: House, time: Time) -> None:
+    await house.opened()
+    many = [f"system {number}" for number in range(298)]
+    async with house.store.begin() as tx:
+        await tx.add_work(1, WorkKind.LOOK, 9, 0, many)
+    await time.lost.sweep(NOW)
+    lost_at_first = (await time.kinds()).count("work lost")
+    async with house.store.begin() as tx:
+        await tx.add_work(1, WorkKind.LOOK, 10, 0, ["one more"])
+
+    await time.lost.sweep(NOW + timedelta(seconds=1))
+    before_its_time = (await time.kinds()).count("work lost")
+    await time.lost.sweep(NOW + timedelta(seconds=2))
+
+    assert (lost_at_first, before_its_time) == (298, 298)
+    assert (await time.kinds()).count("work lost") == 299
+
+
 @pytest.mark.parametrize("word", ["PENDING", "DELAYED"])
 async def test_work_under_way_is_left_alone(house: House, time: Time, word: str) -> None:
     await house.opened()
