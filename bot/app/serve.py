@@ -104,8 +104,9 @@ async def _greeted(parts: Parts) -> bool:
 async def _serve(serving: Serving, parts: Parts, *, by_http: bool) -> None:
     canary = Canary(parts.systems, parts.store)
     await free(parts)
+    # The engine's start waits for SQLite's lock and blocks the loop meanwhile: nothing on the loop may hold that yet.
+    await (parts.crew.begin() if serving.works else parts.queue.open())
     async with going(parts, posting=parts.poster.run(), sweeping=sweep(parts), canary=canary.run()):
-        await (parts.crew.begin() if serving.works else parts.queue.open())
         crew = asyncio.create_task(parts.crew.run(serving.stop)) if serving.works else None
         try:
             _listen_to_slack(serving, parts, by_http=by_http)

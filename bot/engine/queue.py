@@ -15,6 +15,8 @@ from bot.engine.names import APP_VERSION, QUEUE, WORKFLOW
 from bot.ports import Tx, WorkKind
 
 _COUNTED_AFTER: Final = timedelta(hours=6)
+_AFTER_LOOKS: Final = 1
+"""Somebody who opens a case waits for its looks, which are short; they stand before any number of queued removals."""
 _ROWS: Final = "workflow_status"
 
 
@@ -64,6 +66,8 @@ class WorkQueue:
             "app_version": APP_VERSION,
             "queue_partition_key": system,
         }
+        if kind is not WorkKind.LOOK:
+            options["priority"] = _AFTER_LOOKS
         client = self._opened()
         connection = cast("_SqlTx", tx).connection
         await connection.run_sync(
@@ -85,7 +89,7 @@ class WorkQueue:
         """Put back, in one commit, what an executor of this name had begun when it died; say how much.
 
         To be called before an executor starts under that name. By itself the engine puts work back piece by piece while
-        it already takes new work out of the queue; in the queue, what was begun stands before what is newer. Work
+        it already takes new work out of the queue; in the queue, what was begun stands before what is newer of its kind. Work
         handed over more than six hours ago is left to the engine, which counts how often it is begun: so what ends the
         process each time is given up in the end.
         """

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -17,9 +15,10 @@ from bot.ports import WorkKind
 from bot.quiet import Quiet
 from bot.rechecks import Rechecks
 from bot.runs import Runs
-from bot.store import SqlStore, migrate, open_store
+from bot.store import SqlStore, open_store
 from bot.sweeper import Sweeper
 from tests.bot.fakes import AMY, BEN, DirectEngine, FakePeople, FakeReporter, FakeSystem, FakeSystems, account
+from tests.migrated import migrated_file
 
 POLICY = Policy(requesters=("U0AMY",), approvers=("S0SECURITY",), admins=("U0ROOT",))
 
@@ -106,19 +105,10 @@ class House:
         return view
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file without rows, to be copied."""
-    path = tmp_path_factory.mktemp("empty") / "offboard.db"
-    asyncio.run(migrate(f"sqlite:///{path}"))
-    return path
-
-
 @pytest.fixture
-async def house(tmp_path: Path, empty_database: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path) -> AsyncIterator[House]:
     """A house with two empty systems, `crm` and `wiki`."""
-    path = shutil.copy(empty_database, tmp_path / "offboard.db")
-    store = await open_store(f"sqlite:///{path}")
+    store = await open_store(migrated_file(tmp_path / "offboard.db"))
     try:
         yield House(store, FakeSystem("crm"), FakeSystem("wiki", identity="fake wiki"))
     finally:

@@ -13,7 +13,7 @@ from bot.engine import Executor, UnderWay, WorkQueue
 from bot.ports import WorkKind
 from bot.store import open_store, sync_engine_for_dbos
 
-LOOK = WorkKind.LOOK
+LOOK, REMOVE = WorkKind.LOOK, WorkKind.REMOVE
 AT_ONCE = 2
 _OLDER = sa.text("UPDATE workflow_status SET created_at = created_at - 7 * 3600 * 1000")
 _DISPATCHES = sa.text("SELECT max(recovery_attempts) FROM workflow_status")
@@ -45,16 +45,17 @@ class Place:
     queue: WorkQueue
 
     async def executor(self, hand: Hand) -> Executor:
-        executor = Executor(self.database, {LOOK: hand.look}, {LOOK: hand.give_up}, at_once=AT_ONCE)
+        work, give_up = {LOOK: hand.look, REMOVE: hand.look}, {LOOK: hand.give_up, REMOVE: hand.give_up}
+        executor = Executor(self.database, work, give_up, at_once=AT_ONCE)
         await executor.start("a")
         return executor
 
-    async def hand_over(self, *cases: int) -> None:
+    async def hand_over(self, *cases: int, kind: WorkKind = LOOK) -> None:
         store = await open_store(self.url)
         try:
             async with store.begin() as tx:
                 for case_id in cases:
-                    await self.queue.enqueue(tx, LOOK, case_id, 0, "crm")
+                    await self.queue.enqueue(tx, kind, case_id, 0, "crm")
         finally:
             await store.aclose()
 
@@ -96,6 +97,20 @@ async def test_what_was_begun_before_a_crash_is_begun_again_before_what_still_wa
         await executor.stop()
 
         assert sorted(after.begun) == sorted(before.begun)
+
+
+async def test_a_look_goes_before_removals_that_were_handed_over_earlier(migrated_sqlite_url: str) -> None:
+    async with place(migrated_sqlite_url) as here:
+        await (await here.executor(Hand())).stop()
+        await here.hand_over(1, 2, 3, kind=REMOVE)
+        here.ask(_OLDER)
+        await here.hand_over(9)
+        hand = Hand()
+        executor = await here.executor(hand)
+        await hand.full.wait()
+        await executor.stop()
+
+    assert sorted(hand.begun) == [1, 9]
 
 
 async def test_what_another_executor_has_begun_is_not_taken_up(migrated_sqlite_url: str) -> None:
