@@ -1,13 +1,16 @@
 # make demo   the whole thing on this machine      make test   everything that is checked
 # make check  format, lint, types, contracts       make bench  the benchmarks       make lock  renew the pins
 # make faults every call of a removal, and everything that can befall it
-# make crash  the real bot killed a hundred times on each kind of database
+# make crash  the real bot killed a hundred times on each kind of database, and what else may befall it
 
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 PIP := $(RUN) -m pip --disable-pip-version-check --quiet
-WORKERS ?= 2
+# Tests that start the bot wait for much of their time: one worker more than there are processors keeps those busy.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Hundreds of processes import the same files: what one has compiled the next reads.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test check faults crash bench lock format clean
 
@@ -22,7 +25,7 @@ test: $(VENV)/.installed-dev
 check: $(VENV)/.installed-dev
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
-	$(RUN) -m mypy
+	$(RUN) -m mypy --num-workers auto
 	$(VENV)/bin/lint-imports --no-cache
 
 faults: $(VENV)/.installed-dev

@@ -23,6 +23,8 @@ import pytest
 from psycopg import sql
 
 from bot.store import migrate_now
+from tests.memory import memory
+from tests.migrated import migrated_file
 
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
@@ -37,7 +39,6 @@ timezone = 'America/St_Johns'
 """
 _INITDB = ("-U", "offboard", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
 _TRIES = 3
-_ROOM = 2**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,6 @@ def installed() -> Path | None:
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name))
     found = shutil.which("initdb")
     return folders[-1] if folders else Path(found).resolve().parent if found else None
-
-
-def _memory() -> Path | None:
-    """A folder in memory with room for a server, or None: there a database is made in a fraction of the time."""
-    folder = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of its own in it
-    usable = folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > _ROOM
-    return folder if usable else None
 
 
 def _user() -> str | None:
@@ -125,7 +119,7 @@ def _start(binaries: Path, folder: Path) -> Server:
 @contextmanager
 def running_server(binaries: Path) -> Iterator[Server]:
     """A server of one's own, gone with everything in it at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="offboard-pg-", dir=_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="offboard-pg-", dir=memory()))
     if (user := _user()) is not None:
         shutil.chown(folder, user)
     try:
@@ -187,10 +181,9 @@ def sqlite_url(tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def migrated_sqlite_url(sqlite_url: str) -> str:
+def migrated_sqlite_url(tmp_path: Path) -> str:
     """The address of a migrated file."""
-    migrate_now(sqlite_url)
-    return sqlite_url
+    return migrated_file(tmp_path / "offboard.db")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -89,9 +89,9 @@ class WorkQueue:
         """Put back, in one commit, what an executor of this name had begun when it died; say how much.
 
         To be called before an executor starts under that name. By itself the engine puts work back piece by piece while
-        it already takes new work out of the queue; in the queue, what was begun stands before what is newer of its kind. Work
-        handed over more than six hours ago is left to the engine, which counts how often it is begun: so what ends the
-        process each time is given up in the end.
+        it already takes new work out of the queue; in the queue, what was begun stands before what is newer of its
+        kind. Work handed over more than six hours ago is left to the engine, which counts how often it is begun: so
+        what ends the process each time is given up in the end.
         """
         if not await asyncio.to_thread(self._has_rows):
             return 0

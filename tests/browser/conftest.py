@@ -1,4 +1,4 @@
-"""A browser a module; a fresh tab a test, in which nothing may go wrong unseen; a workspace with a small bot."""
+"""One browser; a fresh tab a test, in which nothing may go wrong unseen; a workspace with a small bot."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ARGUMENTS = (
 expect.set_options(timeout=30_000)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Start Chromium. Without one the test is skipped, and on a build server it fails."""
     path = await asyncio.to_thread(executable)
@@ -43,7 +43,7 @@ async def browser() -> AsyncIterator[Browser]:
         await chromium.close()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def tab(browser: Browser) -> AsyncIterator[Page]:
     """Open a tab of 1280 by 800. The test fails where the page logs an error or loads anything from elsewhere."""
     context = await browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
@@ -57,7 +57,7 @@ async def tab(browser: Browser) -> AsyncIterator[Page]:
     assert wrong == []
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def play(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """The whole play with the real bot, as the module's STAGING has it. Nothing that the bot sent may be wrong."""
     async with stage(request.module.STAGING) as everything:
@@ -65,7 +65,7 @@ async def play(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
         assert everything.workspace.lint_findings == []
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def guest(play: Stage, tab: Page) -> Visitor:
     """Somebody at the page of the module's play."""
     somebody = Visitor(tab)
@@ -73,7 +73,7 @@ async def guest(play: Stage, tab: Page) -> Visitor:
     return somebody
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def workspace() -> AsyncIterator[Workspace]:
     place = Workspace(demo_seed(), limits=False, ack_timeout=10)
     await place.start()
@@ -81,12 +81,12 @@ async def workspace() -> AsyncIterator[Workspace]:
     await place.stop()
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def client(workspace: Workspace) -> AsyncWebClient:
     return AsyncWebClient(token="xoxb-sandbox", base_url=workspace.api_url)
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def app(client: AsyncWebClient) -> AsyncIterator[AsyncApp]:
     """A bot without listeners; a test gives it its own."""
     bolt = AsyncApp(client=client, signing_secret="unused")
@@ -95,7 +95,7 @@ async def app(client: AsyncWebClient) -> AsyncIterator[AsyncApp]:
         yield bolt
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def visitor(app: AsyncApp, workspace: Workspace, tab: Page) -> Visitor:
     somebody = Visitor(tab)
     await somebody.come(workspace.url)

@@ -9,7 +9,7 @@ from sandbox.stage import Stage, Staging
 from sandbox.systems.vspc.server import Vspc
 from tests.browser.visitor import Visitor
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 STAGING = Staging(limits=False, kinds=("vspc", "rsa_cas"))
 DANA = "dana@acme.test"
 

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from sandbox.stage import Stage, Staging
 from tests.browser.visitor import Visitor
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 STAGING = Staging(limits=False, kinds=("vspc", "liveperson"))
 ROBIN = "robin@acme.test"
 

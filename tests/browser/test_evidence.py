@@ -14,7 +14,7 @@ from sandbox.bot_process import ROOT
 from sandbox.stage import Stage, Staging
 from tests.browser.visitor import Visitor
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 STAGING = Staging(limits=False, kinds=("vspc",))
 DANA = "dana@acme.test"
 

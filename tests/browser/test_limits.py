@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from sandbox.stage import Stage, Staging
 from tests.browser.visitor import Visitor
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 STAGING = Staging(limits=False, kinds=("vspc",), policy={"limits": {"per_hour": 1}})
 DANA, JORDANA = "dana@acme.test", "jordana@acme.test"
 

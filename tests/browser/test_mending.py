@@ -9,7 +9,7 @@ from sandbox.stage import Stage, Staging
 from sandbox.systems.faults import Fault
 from tests.browser.visitor import Visitor
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 STAGING = Staging(limits=False, kinds=("vspc", "liveperson", "rsa_cas"))
 DANA = "dana@acme.test"
 CONSOLE, CHAT, CLOUD = "Veeam Service Provider Console", "LivePerson", "RSA Cloud Access Service"

@@ -15,7 +15,7 @@ from tests.browser.smallbot import notes
 from tests.browser.visitor import Visitor
 from tests.sandbox.slack.payload import QUIET, actions, button, plain, section
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 CASES = "C0CASES"
 SURE = {"title": plain("Really?"), "text": plain("There is no way back."), "confirm": plain("Yes"), "deny": plain("No")}
 

@@ -12,7 +12,7 @@ from tests.browser.smallbot import answers, opens
 from tests.browser.visitor import Visitor
 from tests.sandbox.slack.payload import modal, plain, section, text_entry
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_field_errors_stand_under_their_fields_and_what_was_typed_stays(app: AsyncApp, visitor: Visitor) -> None:

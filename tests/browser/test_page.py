@@ -14,7 +14,7 @@ from tests.browser.smallbot import notes
 from tests.browser.visitor import Visitor
 from tests.sandbox.slack.payload import QUIET, actions, home, option, section
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 CASES = "C0CASES"
 
 

@@ -12,7 +12,7 @@ from sandbox.slack.workspace import Channel, demo_seed
 from sandbox.stage import Staging
 from tests.browser.visitor import Visitor
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 ACME = demo_seed()
 HR = Channel("C0HRONLY", "hr-only", is_private=True, members=("U0AMY", "U0BEN", "U0CHLOE", "U0ROOT", ACME.bot))
 STAGING = Staging(

@@ -11,7 +11,7 @@ from sandbox.stage import Stage, Staging
 from sandbox.systems.faults import Fault
 from tests.browser.visitor import Visitor
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 STAGING = Staging(limits=False, kinds=("vspc", "rsa_cas"))
 DANA = "dana@acme.test"
 CONSOLE = "Veeam Service Provider Console"

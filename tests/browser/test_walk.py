@@ -15,17 +15,17 @@ from sandbox.stage import Stage, Staging, stage
 from sandbox.systems.all import ENTRIES
 from tests.browser.visitor import Visitor
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 LABELS = tuple(label for _, label in ENTRIES.values())
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def play() -> AsyncIterator[Stage]:
     async with stage(Staging(limits=False)) as everything:
         yield everything
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def visitor(play: Stage, tab: Page) -> Visitor:
     somebody = Visitor(tab)
     await somebody.come(play.workspace.url)

@@ -17,7 +17,7 @@ from bot.policy import Policy
 from bot.ports import WorkKind
 from bot.quiet import Quiet
 from bot.runs import Runs
-from bot.store import SqlStore, migrate, open_store
+from bot.store import SqlStore, open_store
 from handlers.outbox import Called
 from handlers.slack_app import SlackAccess, SlackSide
 from handlers.socket_mode import Socket
@@ -26,6 +26,7 @@ from sandbox.slack.workspace import Acting, Message, Result, View, Workspace, de
 from tests.bot.fakes import DirectEngine, FakeSystem, FakeSystems, account
 from tests.handlers.ears import Ears, hearing
 from tests.handlers.post import Post, closed, opened
+from tests.migrated import migrated_file
 
 CHANNEL = "C0CASES"
 POLICY = Policy(requesters=("U0AMY",), approvers=("S0SECURITY",), admins=("U0ROOT",))
@@ -118,9 +119,7 @@ async def staged(
     tmp_path: Path, workspace: Workspace, policy: Policy = POLICY, room: Room | None = None
 ) -> AsyncIterator[Stage]:
     """The Slack side connected by Socket Mode, with everything behind it."""
-    url = f"sqlite:///{tmp_path / 'offboard.db'}"
-    await migrate(url)
-    store = await open_store(url)
+    store = await open_store(migrated_file(tmp_path / "offboard.db"))
     await workspace.start()
     workspace.forbidden.update({"U0DANA"})
     workspace.forbidden_in_text.update({"dana@acme.test", "Dana"})

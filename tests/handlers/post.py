@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.store import migrate, open_store
+from bot.store import open_store
 from handlers.outbox import Called
 from handlers.slack_app import SlackSide
 from handlers.thread import Poster
@@ -14,6 +14,7 @@ from sandbox.slack.workspace import DEFAULT_SCOPES, Message, Workspace, demo_see
 from tests.bot.conftest import POLICY, House
 from tests.bot.fakes import FakeSystem, account
 from tests.handlers.ears import access_to
+from tests.migrated import migrated_file
 
 CHANNEL = "C0CASES"
 WHOLE = ["root", "plan:1", "progress", "closing"]
@@ -62,9 +63,7 @@ class Post:
 
 
 async def opened(tmp_path: Path, scopes: frozenset[str] = DEFAULT_SCOPES) -> Post:
-    url = f"sqlite:///{tmp_path / 'offboard.db'}"
-    await migrate(url)
-    store = await open_store(url)
+    store = await open_store(migrated_file(tmp_path / "offboard.db"))
     workspace = Workspace(demo_seed(), limits=False, scopes=scopes)
     await workspace.start()
     workspace.forbidden.add("U0DANA")
