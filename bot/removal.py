@@ -135,7 +135,7 @@ class Removal:
         key = await self.ledger.intend(now, step)
         if key is None:
             text = f"The case was stopped before the bot could {step.says}."
-            return self._end(Word.REFUSED, text, self._still_there())
+            return self._end(Word.REFUSED, text, self._still_there(step))
         try:
             sent = await self.provider.do(now, step, key)
         except errors.ProviderError as error:
@@ -228,9 +228,12 @@ class Removal:
     def _unprovable(self, why: str) -> Outcome:
         return self._end(Word.UNCONFIRMED, f"Whether it is gone cannot be read at the moment: {why}", _MAY_WORK)
 
-    def _still_there(self) -> str:
-        """Say what still works: after a step that took and one that did not, neither all nor nothing does."""
-        last = self._answers[-1].step if self._answers else None
+    def _still_there(self, unsent: Step | None = None) -> str:
+        """Say what still works: after a step that took and one that did not, neither all nor nothing does.
+
+        `unsent` is a step that was about to be sent; without one it is the last that was sent that did not take.
+        """
+        last = unsent.name if unsent is not None else self._answers[-1].step if self._answers else None
         took = {sent.step for sent in self._answers if sent.answer == SentState.ACCEPTED} - {last}
         return _PARTLY if took else _STILL_WORKS
 

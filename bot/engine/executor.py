@@ -111,19 +111,38 @@ class Executor:
             self._running.discard(task)
 
     async def _try(self, kind: str, case_id: int, attempt: int, system: str) -> None:
-        """It looks before it sends, so a failed try may be repeated here."""
-        for tried in range(_TRIES):
-            try:
-                await self.work[WorkKind(kind)](case_id, attempt, system)
-            except Fenced:
-                raise
-            except Exception as error:  # noqa: BLE001 — whatever failed, it is tried again and then a person's task
-                what = f"{kind} in {system} of case {case_id} failed, try {tried + 1} of {_TRIES}"
-                log.error("%s: %s", what, _where(error))  # noqa: TRY400 — the error's text may hold personal data
-                await self.sleep(float(2**tried))
-            else:
+        """It looks before it sends, so a failed try may be repeated here.
+
+        Where not even the giving up can be noted the database takes nothing: then it is tried as long as that lasts.
+        Ended here without a note, it would stand in the engine's rows as going on, and nobody would go on with it.
+        """
+        tried = 0
+        while not await self._done(kind, case_id, attempt, system, tried + 1):
+            await self.sleep(float(2 ** min(tried, _TRIES - 1)))
+            tried += 1
+            if tried >= _TRIES and await self._gave_up(kind, case_id, attempt, system):
                 return
-        await self.give_up[WorkKind(kind)](case_id, attempt, system)
+
+    async def _done(self, kind: str, case_id: int, attempt: int, system: str, tried: int) -> bool:
+        try:
+            await self.work[WorkKind(kind)](case_id, attempt, system)
+        except Fenced:
+            raise
+        except Exception as error:  # noqa: BLE001 — whatever failed, it is tried again and then a person's task
+            what = f"{kind} in {system} of case {case_id} failed, try {tried} of {max(tried, _TRIES)}"
+            log.error("%s: %s", what, _where(error))  # noqa: TRY400 — the error's text may hold personal data
+            return False
+        return True
+
+    async def _gave_up(self, kind: str, case_id: int, attempt: int, system: str) -> bool:
+        try:
+            await self.give_up[WorkKind(kind)](case_id, attempt, system)
+        except Fenced:
+            raise
+        except Exception as error:  # noqa: BLE001 — whatever it is, the work is not ended
+            log.error("%s in %s of case %s could not be given up: %s", kind, system, case_id, _where(error))  # noqa: TRY400 — the same
+            return False
+        return True
 
 
 def _where(error: Exception) -> str:

@@ -19,7 +19,6 @@ from bot.store import SqlStore, open_store, sync_engine_for_dbos
 LOOK = OpenWork(WorkKind.LOOK, 1, 0, "crm")
 REMOVE = OpenWork(WorkKind.REMOVE, 1, 1, "crm")
 NEVER = OpenWork(WorkKind.REMOVE, 2, 1, "crm")
-NOW = datetime.now(UTC)
 
 
 @dataclass
@@ -77,7 +76,8 @@ async def test_only_what_ended_long_ago_is_deleted(desk: Desk) -> None:
         await desk.hand_over(work)
     await desk.client.cancel_workflow_async(id_of(LOOK))
 
-    assert await desk.rows.forget_ended(NOW - timedelta(minutes=5), 10) == 0
-    assert await desk.rows.forget_ended(NOW + timedelta(minutes=5), 10) == 1
+    now = datetime.now(UTC)
+    assert await desk.rows.forget_ended(now - timedelta(minutes=5), 10) == 0
+    assert await desk.rows.forget_ended(now + timedelta(minutes=5), 10) == 1
 
     assert await desk.rows.state_of([LOOK, REMOVE]) == {REMOVE: "ENQUEUED"}

@@ -172,6 +172,23 @@ async def test_a_removal_that_ends_half_way_does_not_say_that_the_account_works_
     assert end.left == "Some of its access was taken away; the account itself still stands."
 
 
+async def test_a_case_that_was_stopped_between_two_steps_says_that_the_first_took() -> None:
+    bench = Bench(BookedSystem(accounts={"1": account()}, plans=disabled_first))
+    bench.system.answers = [Sent(SentState.ACCEPTED)]
+    disabled = at_read(2, becomes(notes=facts(status="off")))
+
+    def disabled_and_stopped(system: FakeSystem) -> None:
+        disabled(system)
+        bench.ledger.runs = not bench.system.writes()
+
+    bench.system.before_read = disabled_and_stopped
+
+    end = await bench.end()
+
+    assert (end.word, bench.system.writes()) == (Word.REFUSED, ["disable 1"])
+    assert end.left == "Some of its access was taken away; the account itself still stands."
+
+
 async def test_a_case_that_was_stopped_sends_nothing() -> None:
     bench = Bench()
     bench.ledger.runs = False

@@ -1,4 +1,7 @@
-"""`python -m tests.crash`: kill the real bot again and again, and look whether anything was lost, doubled or wrong."""
+"""`python -m tests.crash`: kill the real bot again and again, and let everything else befall it that may.
+
+Then look whether anything was lost, doubled or wrong.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,13 @@ from contextlib import contextmanager
 
 from bench.machine import describe
 from tests.crash.orders import Orders, drawn
-from tests.crash.report import PLACE, document, table
+from tests.crash.report import killed, measured, troubled, write
 from tests.crash.run import Result, run
-from tests.postgres import database, installed, running_server
+from tests.crash.trial import Withstood, withstand
+from tests.crash.troubles import POSTGRES, SQLITE, TROUBLES
+from tests.postgres import Server, database, installed, running_server
 
-_KILLS, _CASES_A_KILL, _AT_ONCE = 100, 2, 6
-_KINDS = ("sqlite", "postgres")
+_KILLS, _CASES_A_KILL, _AT_ONCE, _CASES_A_TROUBLE = 100, 2, 6, 12
 
 
 def main() -> int:
@@ -25,40 +29,61 @@ def main() -> int:
     seed = secrets.randbelow(2**32) if arguments.seed is None else arguments.seed
     _say(f"seed {seed}: the same kills and cases come with --seed {seed}")
     machine = describe()
-    orders = drawn(seed, arguments.kills, arguments.kills * _CASES_A_KILL)
-    results = [_run(orders, kind) for kind in _KINDS if arguments.database in {kind, "both"}]
-    wrong = [f"{result.database}: {line}" for result in results for line in result.found.wrong]
-    _say("\n".join((table(results), *wrong)))
+    kinds = [kind for kind in (SQLITE, POSTGRES) if arguments.database in {kind, "both"}]
+    sections: dict[str, str] = {}
+    wrong: list[str] = []
+    if not arguments.troubles:
+        results = [_killed(drawn(seed, arguments.kills, arguments.kills * _CASES_A_KILL), kind) for kind in kinds]
+        wrong += [f"{result.database}: {line}" for result in results for line in result.found.wrong]
+        sections |= killed(results)
+    if arguments.troubles is not False:
+        stood = [one for kind in kinds for one in _troubled(seed, kind)]
+        wrong += [f"{one.trouble} ({one.database}): {line}" for one in stood for line in one.found.wrong]
+        sections |= troubled(stood)
+    _say("\n\n".join((*sections.values(), *wrong)))
     if arguments.write and not wrong:
-        PLACE.write_text(document(results, seed, machine), encoding="utf-8")
+        write(sections | measured(seed, machine))
     return 1 if wrong else 0
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     parser.add_argument("--kills", type=int, default=_KILLS, help="on each kind of database (%(default)s)")
-    parser.add_argument("--database", choices=(*_KINDS, "both"), default="both", help="(%(default)s)")
+    parser.add_argument("--database", choices=(SQLITE, POSTGRES, "both"), default="both", help="(%(default)s)")
     parser.add_argument("--seed", type=int, help="repeat the kills and cases of an earlier run")
+    only = "the other troubles alone, or not at all"
+    parser.add_argument("--troubles", action=argparse.BooleanOptionalAction, help=only)
     parser.add_argument("--write", action="store_true", help="write docs/crash.md where nothing was wrong")
     return parser.parse_args()
 
 
-def _run(orders: Orders, kind: str) -> Result:
-    with _address(kind) as url:
+def _killed(orders: Orders, kind: str) -> Result:
+    with _address(kind) as (url, _):
         return asyncio.run(run(orders, kind, url, _AT_ONCE, _say))
 
 
+def _troubled(seed: int, kind: str) -> Iterator[Withstood]:
+    scripts = drawn(seed, 0, _CASES_A_TROUBLE).scripts
+    for trouble in TROUBLES:
+        if kind not in trouble.databases:
+            continue
+        with _address(kind) as (url, server):
+            one = asyncio.run(withstand(trouble, scripts, trouble.seconds, url, server))
+        _say(f"{kind}: {one.trouble}, {one.cases} cases, {len(one.found.wrong)} wrong, {one.lasted + one.after:.0f} s")
+        yield one
+
+
 @contextmanager
-def _address(kind: str) -> Iterator[str | None]:
-    """Yield the address of an empty database; None for a file in the bot's own folder."""
-    if kind == "sqlite":
-        yield None
+def _address(kind: str) -> Iterator[tuple[str | None, Server | None]]:
+    """Yield the address of an empty database and its server; None twice for a file in the bot's own folder."""
+    if kind == SQLITE:
+        yield None, None
         return
     binaries = installed()
     if binaries is None:
         sys.exit("Postgres is not installed; --database sqlite does without")
     with running_server(binaries) as server, database(server) as url:
-        yield url
+        yield url, server
 
 
 def _say(text: str) -> None:

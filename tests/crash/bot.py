@@ -1,6 +1,6 @@
 """`python -m tests.crash.bot --port PORT`: what `offboard serve` runs, with places that a dead bot loses soon.
 
-With the times of production a killed bot's work rests for up to a minute, and a hundred kills would take hours.
+With the times of production a killed bot's work rests for up to half a minute, and a hundred kills would take hours.
 """
 
 from __future__ import annotations

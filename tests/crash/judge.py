@@ -19,8 +19,14 @@ _ENDS = {
     "approve": {CaseState.CLOSED, CaseState.NEEDS_PEOPLE},
     "decline": {CaseState.DECLINED},
     "cancel": {CaseState.CANCELLED},
+    "withdraw": {CaseState.CANCELLED},
+    "stop": {CaseState.CLOSED, CaseState.NEEDS_PEOPLE},
+    "retry": {CaseState.CLOSED},
 }
 _KINDS = {name: kind for kind, (name, _) in ENTRIES.items()}
+_ORDER = ("root", "plan:1", "progress", "closing")
+_TOO_LATE = "an acknowledgement of no waiting envelope"
+"""What the workspace says of an answer after three seconds: the person was told so, and the judge sees what follows."""
 _GONE = {Word.REMOVED, Word.ABSENT}
 _STANDS = {Word.FAILED, Word.REFUSED, Word.SKIPPED}
 
@@ -46,11 +52,12 @@ async def judge(crowd: Crowd) -> Found:
     wrong = (
         *_cases(crowd, states),
         *_outcomes(crowd, ended),
-        *_without_outcome(crowd, ended),
+        *_without_outcome(crowd, ended, await records.unread()),
         *_missing(crowd, await records.approved()),
         *_journals(crowd),
+        *_out_of_order(crowd),
         *(f"a message stands {count} times: {key}" for key, count in doubled.items()),
-        *(f"the messages: {finding}" for finding in crowd.workspace.lint_findings),
+        *(f"the messages: {finding}" for finding in crowd.workspace.lint_findings if _TOO_LATE not in finding),
         *([f"the audit does not verify: {said[-300:]}"] if code else []),
     )
     words = Counter(str(one.word) for one in ended)
@@ -71,18 +78,20 @@ def _outcomes(crowd: Crowd, ended: Iterable[Ended]) -> Iterator[str]:
     """What each outcome says is so in the system."""
     mails = {case.case_id: case.mail for case in crowd.played}
     for one in ended:
-        left = crowd.scene.of(_KINDS[one.system], mails[one.case_id]) if one.case_id in mails else frozenset()
-        if one.word in _GONE and left:
+        if one.case_id not in mails:
+            continue
+        kind, mail = _KINDS[one.system], mails[one.case_id]
+        if one.word in _GONE and (left := crowd.scene.of(kind, mail)):
             yield f"OFF-{one.case_id} {one.system}: {one.word}, and there stands {sorted(left)}"
-        if one.word in _STANDS and not left:
+        if one.word in _STANDS and not crowd.scene.is_kept(kind, mail):
             yield f"OFF-{one.case_id} {one.system}: {one.word}, and it is gone"
 
 
-def _without_outcome(crowd: Crowd, ended: Iterable[Ended]) -> Iterator[str]:
-    """An approved case says of every system how it ended."""
-    said = {(one.case_id, one.system) for one in ended}
+def _without_outcome(crowd: Crowd, ended: Iterable[Ended], unread: set[tuple[int, str]]) -> Iterator[str]:
+    """A case that ran says of every system how it ended, or that it could not be read."""
+    said = unread | {(one.case_id, one.system) for one in ended}
     for case in crowd.played:
-        names = _KINDS if case.script.decision == "approve" else ()
+        names = _KINDS if CaseState.CLOSED in _ENDS[case.script.decision] else ()
         yield from (f"OFF-{case.case_id} {name}: no outcome" for name in names if (case.case_id, name) not in said)
 
 
@@ -103,6 +112,15 @@ def _journals(crowd: Crowd) -> Iterator[str]:
         for account in {entry.account for entry in journal.writes() if entry.effect and entry.account}:
             if not journal.reread_around(account):
                 yield f"{kind}: {account} was changed with no read before or after"
+
+
+def _out_of_order(crowd: Crowd) -> Iterator[str]:
+    """The plan stands before the progress of its run, and that before the closing message."""
+    for case in crowd.played:
+        keys = [key_of({"metadata": message.metadata}) for message in case.thread.messages()]
+        found = [key for key in keys if key in _ORDER]
+        if found != [key for key in _ORDER if key in found]:
+            yield f"OFF-{case.case_id}: its messages stand in the order {found}"
 
 
 def _posted(crowd: Crowd) -> Iterator[Message]:

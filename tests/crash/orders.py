@@ -11,7 +11,7 @@ from typing import Final, Literal
 from sandbox.systems.all import ENTRIES
 from sandbox.systems.faults import Fault
 
-Decision = Literal["approve", "decline", "cancel"]
+Decision = Literal["approve", "decline", "cancel", "withdraw", "stop", "retry"]
 
 
 class Point(StrEnum):
@@ -42,7 +42,11 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """One case: what people decide, and which of their payloads Slack delivers twice."""
+    """One case: what people decide, and which of their payloads Slack delivers twice.
+
+    Who withdraws has approved before, and the case is cancelled after another approval, which alone begins nothing.
+    Stop is pressed as soon as a run begins, Retry where one system said no to the first run.
+    """
 
     number: int
     decision: Decision
@@ -76,7 +80,8 @@ _FAULTS: Final = (
     Fault("status_after", method="DELETE", status=503),
 )
 _FAULTY: Final = 0.4
-_DECISIONS: Final[tuple[Decision, ...]] = ("approve",) * 8 + ("decline", "cancel")
+DECISIONS: Final[tuple[Decision, ...]] = ("approve", "decline", "cancel", "withdraw", "stop", "retry")
+_OFTEN: Final[tuple[Decision, ...]] = ("approve",) * 4
 _TWICE: Final = 0.4
 
 
@@ -86,7 +91,10 @@ def drawn(seed: int, kills: int, cases: int) -> Orders:
     points = list(_points(chance, kills))
     return Orders(
         tuple(_kill(chance, point) for point in points),
-        tuple(Script(number, chance.choice(_DECISIONS), chance.random() < _TWICE) for number in range(1, cases + 1)),
+        tuple(
+            Script(number, chance.choice(_OFTEN + DECISIONS), chance.random() < _TWICE)
+            for number in range(1, cases + 1)
+        ),
     )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import NullPool, Select, create_engine, select
 
-from bot.model import CaseState, Word
+from bot.model import CaseState, Sight, Word
 from bot.store.engine import sync_url
-from bot.store.tables import cases, outbox, outcomes, plans
+from bot.store.tables import cases, looks, outbox, outcomes, plans
 
 _OPEN = (CaseState.LOOKING, CaseState.WAITING, CaseState.APPROVED, CaseState.RUNNING, CaseState.PAUSED)
 
@@ -48,6 +49,11 @@ class Records:
     async def approved(self) -> set[int]:
         """The cases of which a plan was approved."""
         return {row.case_id for row in await self._read(select(plans.c.case_id).where(plans.c.state == "approved"))}
+
+    async def unread(self) -> set[tuple[int, str]]:
+        """The systems that could not be read for a case: case and name."""
+        rows = await self._read(select(looks.c.case_id, looks.c.system, looks.c.discovery))
+        return {(row.case_id, row.system) for row in rows if json.loads(row.discovery)["sight"] == Sight.NOT_READ}
 
     async def unsent(self) -> list[tuple[int, str]]:
         """The messages that wait in the outbox: case and key."""

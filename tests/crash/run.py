@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from tests.crash.acts import play
 from tests.crash.judge import Found, judge, played_by_decision
 from tests.crash.killer import Death, Killer
 from tests.crash.orders import Kill, Orders, Script
@@ -65,7 +66,7 @@ class Shifts:
             script = next(self.scripts, None)
             if script is None:
                 return
-            await self.crowd.play(script)
+            await play(self.crowd, script)
 
 
 async def run(orders: Orders, database: str, url: str | None, at_once: int, say: Callable[[str], None]) -> Result:
@@ -75,12 +76,12 @@ async def run(orders: Orders, database: str, url: str | None, at_once: int, say:
         crowd = Crowd(stage)
         killer = Killer(crowd)
         killer.watch()
-        payloads = _deliver_some_twice(crowd)
+        payloads = deliver_some_twice(crowd)
         shifts = Shifts(crowd, iter(orders.scripts), at_once)
         for batch in _batches(orders.kills):
             async with shifts.at_work():
                 await killer.go_through(batch)
-            found = await _judged(crowd)
+            found = await judged(crowd)
             say(
                 f"{database}: {len(killer.deaths)} kills, {len(crowd.played)} cases, {len(found.wrong)} wrong, "
                 f"{time.monotonic() - began:.0f} s"
@@ -98,12 +99,12 @@ def _batches(kills: Sequence[Kill]) -> Iterator[Sequence[Kill]]:
         yield kills[start : start + _BATCH]
 
 
-def _deliver_some_twice(crowd: Crowd) -> Payloads:
+def deliver_some_twice(crowd: Crowd) -> Payloads:
     """Let Slack deliver each payload twice while the newest case is one for which that was drawn; count them."""
     payloads = Payloads()
 
     def twice(_: str) -> bool:
-        drawn = bool(crowd.played) and crowd.played[-1].script.twice
+        drawn = bool(crowd.asked) and crowd.asked[-1].twice
         payloads.twice += drawn
         return drawn
 
@@ -111,7 +112,7 @@ def _deliver_some_twice(crowd: Crowd) -> Payloads:
     return payloads
 
 
-async def _judged(crowd: Crowd) -> Found:
+async def judged(crowd: Crowd) -> Found:
     """Wait until the bot has said all it has to say, then judge."""
     records, workspace = crowd.scene.records, crowd.workspace
     async with asyncio.timeout(PATIENCE):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -15,6 +15,7 @@ from tests.crash.records import Records
 
 ASKERS = tuple(f"U0ASKER{number}" for number in range(1, 9))
 APPROVERS = ("U0BEN", "U0CHLOE")
+ADMIN = "U0ROOT"
 _HUAWEI = f"OFFBOARD_SYSTEMS__{ENTRIES['huawei_hss'][0]}__".upper()
 _POLICY = {"requesters": list(ASKERS), "approvals": len(APPROVERS)}
 _ENVIRONMENT = {"OFFBOARD_POLICY__LIMITS__PER_REQUESTER_PER_DAY": "100000"}
@@ -38,6 +39,11 @@ class Scene:
         """What still stands of this leaver there."""
         return frozenset(one for one in self.play.world.by_kind[kind].standing() if is_of(mail, one))
 
+    def is_kept(self, kind: str, mail: str) -> bool:
+        """Whether an account of this leaver's is still there, be it disabled: RSA's goes in two steps."""
+        users = self.play.world.by_kind[kind].state.cloud.users.values() if kind == "rsa_cas" else ()
+        return bool(self.of(kind, mail)) or any(user.email == mail for user in users)
+
     def is_gone(self, mail: str) -> bool:
         """Whether nothing of this leaver stands anywhere."""
         return not any(self.of(kind, mail) for kind in self.play.world.by_kind)
@@ -49,8 +55,11 @@ def is_of(mail: str, handle: str) -> bool:
 
 
 @asynccontextmanager
-async def scene(leavers: int, database_url: str | None) -> AsyncIterator[Scene]:
-    """Set everything up and start the bot, on a SQLite file of its own where `database_url` is None."""
+async def scene(leavers: int, database_url: str | None, program: Sequence[str] = ()) -> AsyncIterator[Scene]:
+    """Set everything up and start the bot, on a SQLite file of its own where `database_url` is None.
+
+    `program` is what Python runs in its place.
+    """
     staging = Staging(
         limits=False, slack_limits=False, policy=_POLICY, environment=_ENVIRONMENT, database_url=database_url
     )
@@ -63,6 +72,7 @@ async def scene(leavers: int, database_url: str | None) -> AsyncIterator[Scene]:
         if database_url is not None:
             await play.bot.migrate()
             play.bot.program = ("-m", "tests.crash.bot")
+        play.bot.program = (*program,) or play.bot.program
         await play.bot.start()
         standing = {kind: simulator.standing() for kind, simulator in play.world.by_kind.items()}
         records = Records(database_url or f"sqlite:///{play.folder / 'offboard.db'}")

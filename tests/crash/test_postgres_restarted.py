@@ -1,4 +1,4 @@
-"""Postgres crashes in the middle of a removal and comes up again: the bot waits for it and loses nothing.
+"""Postgres is killed in the middle of a removal and comes up again: the bot waits for it and loses nothing.
 
 The server's own default here is not to wait for the disk (tests/postgres.py); the bot asks for it all the same.
 """
@@ -14,6 +14,7 @@ from sandbox.stage import Staging, stage
 from sandbox.systems.all import ENTRIES
 from sandbox.systems.faults import Fault
 from sandbox.walk import approve, disagreements, open_case, standing
+from tests.crash.troubles import kill, start
 from tests.postgres import Server, database, installed, running_server
 
 DANA = "dana@acme.test"
@@ -22,14 +23,16 @@ LABELS = {label for _, label in ENTRIES.values()}
 
 @pytest.fixture
 def own_server(postgres_server: Server) -> Iterator[Server]:
-    """A server that this test may stop; it is there where the others' is."""
+    """A server that this test may kill; it is there where the others' is."""
     binaries = installed()
     assert binaries is not None
     with running_server(binaries) as server:
         yield server
 
 
-async def test_postgres_restarted_during_a_removal_ends_it_in_every_system_all_the_same(own_server: Server) -> None:
+async def test_postgres_killed_during_a_removal_and_started_again_ends_it_in_every_system_all_the_same(
+    own_server: Server,
+) -> None:
     with database(own_server) as url:
         async with stage(Staging(limits=False, slack_limits=False, database_url=url), start_bot=False) as play:
             play.bot.program = ("-m", "tests.crash.bot")
@@ -39,7 +42,7 @@ async def test_postgres_restarted_during_a_removal_ends_it_in_every_system_all_t
             crashed = asyncio.Event()
 
             def crash() -> None:
-                own_server.stop()
+                kill(own_server)
                 crashed.set()
 
             play.world.by_kind["liveperson"].faults.add(Fault("act", method="DELETE", path="/users/", act=crash))
@@ -48,7 +51,7 @@ async def test_postgres_restarted_during_a_removal_ends_it_in_every_system_all_t
             async with asyncio.timeout(60):
                 await crashed.wait()
 
-            await asyncio.to_thread(own_server.start)
+            await asyncio.to_thread(start, own_server)
 
             await play.workspace.until(lambda: thread.closing() and thread.has_settled(len(LABELS)), 110)
             assert thread.words() == dict.fromkeys(LABELS, "removed")

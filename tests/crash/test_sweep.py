@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.crash.orders import Kill, Orders, Point, Script, drawn
+from tests.crash.orders import Decision, Kill, Orders, Point, Script, drawn
 from tests.crash.run import Result, run
 
 _KILLED_AT = (
@@ -12,7 +12,8 @@ _KILLED_AT = (
     Point.STARTING,
     Point.NOT_POSTED,
 )
-_SCRIPTS = tuple(Script(number, "approve", twice=number == 2) for number in (1, 2, 3))
+_DECISIONS: tuple[Decision, ...] = ("approve", "retry", "approve")
+_SCRIPTS = tuple(Script(number, decision, twice=number == 2) for number, decision in enumerate(_DECISIONS, start=1))
 _ORDERS = Orders(tuple(Kill(point, 0.3, "vspc", None) for point in _KILLED_AT), _SCRIPTS)
 
 

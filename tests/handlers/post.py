@@ -30,9 +30,14 @@ class Post:
     house: House
     poster: Poster
     late: timedelta = field(default_factory=timedelta)
+    stood_at: datetime | None = None
 
     def now(self) -> datetime:
-        return datetime.now(UTC) + self.late
+        return (self.stood_at or datetime.now(UTC)) + self.late
+
+    def stand_still(self) -> None:
+        """Let time pass only by `late` from now on."""
+        self.stood_at = datetime.now(UTC)
 
     def restart(self) -> None:
         """A new process: what was only in memory is gone."""

@@ -190,6 +190,7 @@ async def test_new_messages_come_a_few_at_once_then_about_one_a_second_and_edits
     post.house.govern(replace(POLICY, per_requester_per_day=100))
     for number in range(10):
         await post.house.opened(email=f"leaver{number}@acme.test", systems=("crm",))
+    post.stand_still()
     await turned(post)
     assert post.keys() == ["root"] * budget.POSTS_AT_ONCE
     await want(post, "root")

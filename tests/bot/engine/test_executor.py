@@ -115,3 +115,29 @@ async def test_work_that_always_raises_is_given_up_and_holds_up_no_other(
         await executor.stop()
     assert "look in crm of case 1 failed, try 6 of 6: ValueError in look, test_executor.py:" in caplog.text
     assert "dana" not in caplog.text
+
+
+async def test_work_whose_giving_up_cannot_be_noted_is_tried_again_until_something_can(
+    migrated_sqlite_url: str,
+) -> None:
+    ended, tries, given_up = asyncio.Event(), list[int](), list[int]()
+
+    async def look(case_id: int, _attempt: int, _system: str) -> None:
+        tries.append(case_id)
+        if len(given_up) < 2:
+            raise OSError
+        ended.set()
+
+    async def give_up(case_id: int, _attempt: int, _system: str) -> None:
+        given_up.append(case_id)
+        raise OSError
+
+    async def at_once(_seconds: float) -> None:
+        return
+
+    async with running(migrated_sqlite_url, look, give_up, at_once, cases=1) as (executor, queue):
+        async with asyncio.timeout(30):
+            await ended.wait()
+        await executor.stop(5)
+        assert await queue.under_way() == ()
+    assert (len(tries), len(given_up)) == (8, 2)
