@@ -8,7 +8,7 @@ import pytest
 
 from bot.model import Account, Finding, Sent, SentState, Sight, Step, Word, facts
 from bot.removal import MAX_LOOKS_AFTER_YES, MAX_LOOKS_WHILE_PENDING, Changed
-from tests.bot.fakes import DELETE, DISABLE, account
+from tests.bot.fakes import DELETE, DISABLE, FakeSystem, account
 from tests.bot.removing import NOON, Bench, BookedSystem, at_read, becomes, vanish
 
 IN_A_WEEK = datetime(2030, 1, 8, 12, tzinfo=UTC)
