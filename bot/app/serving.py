@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from bot.app.build import Parts
 from bot.app.sharing import EXECUTOR
 from bot.app.web import SlackCalls
+from bot.app.writes import Writes
 from bot.store.census import Census
 from handlers.socket_mode import Socket
 
@@ -26,6 +27,7 @@ class Serving:
     socket: Socket | None = None
     answers: SlackCalls | None = None
     works: bool = True
+    writes: Writes = field(default_factory=Writes)
 
     async def not_ready(self) -> Sequence[str]:
         """Say what is not usable, one line each."""
@@ -33,7 +35,7 @@ class Serving:
             return ["database: not reached yet"]
         missing = [] if self.started else ["Slack: not reached yet"]
         try:
-            await self.parts.store.ping()
+            await self.writes.try_out(self.parts.store)
         except Exception as error:  # noqa: BLE001 — whatever it is, the database is not usable
             missing.append(f"database: {type(error).__name__}")
         if self.socket is not None and not await self.socket.is_connected():
