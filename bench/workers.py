@@ -17,7 +17,8 @@ from bench.waiting import processor_seconds
 
 CASES = 40
 PROCESSES = (1, 2, 4)
-_WARM_UP = 4
+_WARM_UP = 5
+"""Cases before the measured ones, for each worker: until then it builds its statements and connections."""
 _MOST = Goal("ratio", 1.15)
 
 
@@ -33,16 +34,17 @@ async def shared_work(cases: int = CASES) -> list[Row]:
 
 
 async def _spent(count: int, cases: int) -> float:
-    mails = [f"leaver{number:05}@acme.test" for number in range(_WARM_UP + cases)]
+    warm_up = _WARM_UP * count
+    mails = [f"leaver{number:05}@acme.test" for number in range(warm_up + cases)]
     async with server() as url, crowd(mails, url) as around:
         around.environment[NO_WORK] = "1"
         async with contextlib.AsyncExitStack() as stack:
             workers = [await stack.enter_async_context(_worker(around)) for _ in range(count)]
             bot = await stack.enter_async_context(around.bot())
-            await bot.ask({"do": "open", "mails": mails[:_WARM_UP]})
+            await bot.ask({"do": "open", "mails": mails[:warm_up]})
             await bot.ask({"do": "approve"})
-            await around.ended(_WARM_UP)
-            await bot.ask({"do": "open", "mails": mails[_WARM_UP:]})
+            await around.ended(warm_up)
+            await bot.ask({"do": "open", "mails": mails[warm_up:]})
             before = _of_all(workers)
             await bot.ask({"do": "approve"})
             await around.ended(len(mails))
