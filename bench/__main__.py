@@ -52,7 +52,7 @@ def parts(leavers: int = LEAVERS, cases: int = CASES) -> Mapping[str, Part]:
         "walks": Part(walked, 400),
         "acks": Part(time_to_ack, 480),
         "bulk": Part(lambda: bulk(leavers), 120 + 3 * leavers),
-        "restart": Part(lambda: restarted(cases), 60 + 2 * cases),
+        "restart": Part(lambda: restarted(cases), 100 + 0.4 * cases),
         "workers": Part(shared_work, 400),
     }
 

@@ -34,8 +34,9 @@ class Serving:
         if self.parts is None:
             return ["database: not reached yet"]
         missing = [] if self.started else ["Slack: not reached yet"]
+        # Before the engine has started nothing here may hold SQLite's lock: its start waits for that on this very loop.
         try:
-            await self.writes.try_out(self.parts.store)
+            await (self.writes.try_out(self.parts.store) if self.started else self.parts.store.ping())
         except Exception as error:  # noqa: BLE001 — whatever it is, the database is not usable
             missing.append(f"database: {type(error).__name__}")
         if self.socket is not None and not await self.socket.is_connected():
