@@ -29,7 +29,7 @@ class Delivery:
         self._identity = identity
         self._traces = Traces(client)
         self._direct: dict[str, str] = {}
-        self._last: OrderedDict[str, str] = OrderedDict()
+        self._last: OrderedDict[str, tuple[str, int]] = OrderedDict()
 
     async def post(self, case: Case, post: Post, message: Message) -> None:
         """Post a message, or take up the one that a crash left unnoted."""
@@ -55,13 +55,15 @@ class Delivery:
         )
         ts = str(answer["ts"])
         await self._store.end_post(post, ts, str(answer["channel"]))
-        self._remember(ts, message)
+        self._remember(ts, post, message)
 
     async def edit(self, post: Post, message: Message) -> None:
         """Edit the message that stands at `post.ts`."""
         channel = await self.conversation(post.channel)
         ts = post.ts or ""
         if not self.is_shown(post, message):
+            # Until it is noted, what stands there is unknown: Slack may have done what it did not answer.
+            self._last.pop(ts, None)
             await self._client.chat_update(
                 channel=channel,
                 ts=ts,
@@ -70,11 +72,11 @@ class Delivery:
                 metadata=await self._trace(post),
             )
         await self._store.end_post(post, ts, channel)
-        self._remember(ts, message)
+        self._remember(ts, post, message)
 
     def is_shown(self, post: Post, message: Message) -> bool:
-        """Whether the message stands there just like this, as far as this process knows."""
-        return post.ts is not None and self._last.get(post.ts) == _digest(message)
+        """Whether the message surely stands there just like this: this process was the last to bring it there."""
+        return post.ts is not None and self._last.get(post.ts) == (_digest(message), post.sent)
 
     async def _trace(self, post: Post) -> dict[str, Any]:
         """Return the metadata: which message it is, and how far the case's chain goes, as a witness outside."""
@@ -89,8 +91,8 @@ class Delivery:
             self._direct[channel] = str(answer["channel"]["id"])
         return self._direct[channel]
 
-    def _remember(self, ts: str, message: Message) -> None:
-        self._last[ts] = _digest(message)
+    def _remember(self, ts: str, post: Post, message: Message) -> None:
+        self._last[ts] = (_digest(message), post.wanted)
         self._last.move_to_end(ts)
         while len(self._last) > _REMEMBERED:
             self._last.popitem(last=False)

@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.model import CaseView
+from sandbox.slack.limits import FaultStatus
+from sandbox.slack.records import Json
 from sandbox.slack.workspace import DEFAULT_SCOPES
+from tests.bot.fakes import BEN
 from tests.handlers.post import CHANNEL, WHOLE, Post, closed, opened, want
 
 
@@ -191,3 +195,53 @@ async def test_what_is_put_off_before_the_clock_is_put_back_waits_no_longer_for_
         await post.poster.turn()
         post.late += timedelta(seconds=1)
     assert post.keys() == ["root", "plan:1"]
+
+
+async def test_an_edit_whose_answer_was_lost_is_not_taken_for_undone(post: Post) -> None:
+    view = await _planned_for_two(post)
+    await post.house.approved(view)
+    heard, post.workspace.watching.called = post.workspace.watching.called, _lose_edits_of_plans
+    for _ in range(2):
+        await post.poster.turn()
+        post.late += timedelta(minutes=2)
+    assert "withdraw" in _plan_buttons(post)
+    post.workspace.watching.called = heard
+    await _withdrawn(post, view)
+    await post.all()
+    assert "withdraw" not in _plan_buttons(post)
+
+
+async def test_what_another_process_showed_meanwhile_is_not_forgotten(post: Post) -> None:
+    view = await _planned_for_two(post)
+    first = post.poster
+    await post.house.approved(view)
+    post.restart()
+    await post.all()
+    assert "withdraw" in _plan_buttons(post)
+    await _withdrawn(post, view)
+    post.poster = first
+    await post.all()
+    assert "withdraw" not in _plan_buttons(post)
+
+
+def _lose_edits_of_plans(method: str, arguments: Json) -> FaultStatus | None:
+    is_plan = "plan:" in str(arguments.get("metadata"))
+    return "lost" if method == "chat.update" and is_plan else None
+
+
+async def _planned_for_two(post: Post) -> CaseView:
+    post.house.govern(replace(post.house.policy, approvals=2))
+    view = await post.house.planned()
+    await post.all()
+    return view
+
+
+async def _withdrawn(post: Post, view: CaseView) -> None:
+    said = await post.house.cases.withdraw(view.case.id, BEN.user_id, BEN.team_id)
+    assert said.ok
+
+
+def _plan_buttons(post: Post) -> set[str]:
+    root = post.workspace.messages(CHANNEL)[0].ts
+    blocks = post.workspace.messages(CHANNEL, root)[1].blocks
+    return {element.get("action_id", "") for block in blocks for element in block.get("elements", ())}
