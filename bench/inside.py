@@ -128,7 +128,7 @@ class Inside:
             plan = next(plan for plan in view.plans if plan.state is PlanState.WAITING) if view else None
             if plan is None:
                 raise LookupError(f"case {case_id} has no plan")
-            said = await parts.cases.approve(case_id, plan.turn, plan.digest, APPROVER, TEAM, "as shown")
+            said = await parts.cases.approve(case_id, plan.turn, plan.digest, APPROVER, TEAM, lambda _: "as shown")
         if not said.ok:
             raise ValueError(f"case {case_id} was not approved: {said.text}")
 

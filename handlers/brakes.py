@@ -34,7 +34,7 @@ class Brakes:
     async def stop(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         press = forms.press(body)
         who, case_id = press.actor, forms.case_of(press.target, ids.RUN)
-        await self._do(ack, press, self._cases.stop(case_id, who.user_id, who.team_id))
+        await self._do(ack, press, self._cases.stop(case_id, who.user_id, who.team_id, press.trigger_id))
 
     async def cancel(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         press = forms.press(body)
@@ -44,8 +44,10 @@ class Brakes:
     async def withdraw(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         press = forms.press(body)
         on, who = press.target, press.actor
-        plan = (on.turn, on.digest)
-        await self._do(ack, press, self._cases.withdraw(on.case_id, who.user_id, who.team_id, plan))
+        withdrawn = self._cases.withdraw(
+            on.case_id, who.user_id, who.team_id, of=(on.turn, on.digest), click=press.trigger_id
+        )
+        await self._do(ack, press, withdrawn)
 
     async def choose(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """Open the dialog with the accounts for somebody who may choose."""

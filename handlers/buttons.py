@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -19,8 +20,6 @@ from handlers.views.blocks import Json
 from handlers.views.dialogs import decline_dialog, mark_done_dialog, skip_dialog
 from handlers.views.replies import NOT_OPENED
 from handlers.views.review import reviewed_dialog
-
-_REVIEW_FIRST = Said(ok=False, text="Press Review and decide there: nobody approves initials. Nothing was done.")
 
 
 class Buttons:
@@ -40,12 +39,10 @@ class Buttons:
 
     async def _approve(self, press: Press) -> Said:
         on, who = press.target, press.actor
-        view = await self._cases.status(on.case_id, who.user_id, who.team_id)
-        if view is not None and view.case.discreet and not press.view_id:
-            await self._cases.turned_away("approve", who.user_id, who.team_id, _REVIEW_FIRST.text)
-            return _REVIEW_FIRST
-        shown = all_shown(view, press)
-        return await self._cases.approve(on.case_id, on.turn, on.digest, who.user_id, who.team_id, shown)
+        shown = partial(all_shown, press)
+        return await self._cases.approve(
+            on.case_id, on.turn, on.digest, who.user_id, who.team_id, shown, click=press.trigger_id
+        )
 
     async def decline(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         press = forms.press(body)
@@ -56,7 +53,7 @@ class Buttons:
     async def retry(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         press = forms.press(body)
         on, who = press.target, press.actor
-        said = await asked(self._cases.retry(on.case_id, on.system, who.user_id, who.team_id))
+        said = await asked(self._cases.retry(on.case_id, on.system, who.user_id, who.team_id, click=press.trigger_id))
         await ack()
         self._tell(press, said)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from bot.cases import Denied, Form, Opened, Said
+from bot.cases import Denied, Form, Opened, Said, Shown
 from bot.choice import Chosen
 from bot.model import CaseSystem, CaseView
 
@@ -28,8 +28,13 @@ class Cases(Protocol):
     async def place(self, case_id: int) -> tuple[str, str] | None:
         """Channel and timestamp of a case's root message, or None where it is not posted."""
 
-    async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
-        """Count one approval of exactly this plan; `shown` is the text that the person saw."""
+    async def approve(
+        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: Shown, click: str = ""
+    ) -> Said:
+        """Count one approval of exactly this plan; `shown` tells the text that the person saw.
+
+        `click`, here and below, is Slack's id of the click: a click that is delivered again acts once.
+        """
 
     async def may_decide(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
         """Say whether this person could decide on this plan now."""
@@ -45,10 +50,12 @@ class Cases(Protocol):
     async def cancel(self, case_id: int, user_id: str, team_id: str) -> Said:
         """End a case in which nothing was sent yet."""
 
-    async def withdraw(self, case_id: int, user_id: str, team_id: str, of: tuple[int, str] | None = None) -> Said:
+    async def withdraw(
+        self, case_id: int, user_id: str, team_id: str, of: tuple[int, str] | None = None, click: str = ""
+    ) -> Said:
         """Take one's own approval of the newest plan back; nothing where that is not the plan (turn, digest) `of`."""
 
-    async def stop(self, case_id: int, user_id: str, team_id: str) -> Said:
+    async def stop(self, case_id: int, user_id: str, team_id: str, click: str = "") -> Said:
         """Send nothing more in a running case."""
 
     async def may_release(self, case_id: int, user_id: str, team_id: str) -> Said:
@@ -82,7 +89,7 @@ class Cases(Protocol):
     async def may_mend(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
         """Say whether this person could act on this system now."""
 
-    async def retry(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
+    async def retry(self, case_id: int, system: str, user_id: str, team_id: str, click: str = "") -> Said:
         """Try one system again."""
 
     async def mark_done(self, case_id: int, system: str, user_id: str, team_id: str, evidence: str) -> Said:

@@ -1,9 +1,9 @@
-"""With `brake_forms` the only file that digs in Slack's payloads: payload → domain values, or the wrong field."""
+"""Digs in Slack's payloads, with `brake_forms` and `shown` alone: payload → domain values, or the wrong field."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.cases import Denied, Field, Form
 from handlers import ids
+from handlers.shown import has_header, shown_in
 
 Payload = Mapping[str, Any]
 
@@ -68,7 +69,8 @@ class Target:
 class Press:
     """A pressed button. `shown` is the text of the message or dialog that the person was looking at.
 
-    `thread_ts` is the root of the thread in which the button stands, "" where it stands in none.
+    `thread_ts` is the root of the thread in which the button stands, "" where it stands in none. `is_whole` says that
+    the message has its header: only the first of several parts has one, and only the last has buttons.
     """
 
     actor: Actor
@@ -79,6 +81,7 @@ class Press:
     shown: str
     view_id: str = ""
     thread_ts: str = ""
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +204,10 @@ def press(body: Payload) -> Press:
         value=value,
         trigger_id=str(body.get("trigger_id") or ""),
         response_url=str(body.get("response_url") or ""),
-        shown=shown(body),
+        shown=shown_in(body),
         view_id=str(view.get("id") or ""),
         thread_ts=click_thread(body),
+        is_whole=has_header(body),
     )
 
 
@@ -229,34 +233,6 @@ def case_of(found: Target, word: str) -> int:
     if found.system != word:
         raise Unreadable("a button of ours has the value of another one")
     return found.case_id
-
-
-def shown(body: Payload) -> str:
-    """Return all text of the message or dialog in which a button was pressed, as the person read it."""
-    place = body.get("message") or body.get("view") or {}
-    return flat(place.get("blocks") or ())
-
-
-def flat(blocks: Iterable[object]) -> str:
-    """Return the text of blocks, as it is read."""
-    return "\n".join(text for text in (_flat(block) for block in blocks) if text)
-
-
-def _flat(block: object) -> str:
-    return "".join(_texts(block)).strip()
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Yield the pieces of text of a block in reading order; what a confirm dialog would ask is not shown yet."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, Mapping):
-        if isinstance(value.get("text"), str):
-            yield value["text"]
-        yield from _texts([item for key, item in value.items() if key != "confirm" and not isinstance(item, str)])
-        if value.get("type") in {"rich_text_section", "button"}:
-            yield "\n"
 
 
 def _element(view: Payload, block_id: str) -> Payload:

@@ -14,6 +14,7 @@ from handlers.answers import Answers, asked
 from handlers.dialogs import Dialogs
 from handlers.domain import Cases
 from handlers.forms import Actor, Press, Target
+from handlers.shown import flat
 from handlers.views.blocks import Json
 from handlers.views.plan import plan_messages, plan_of
 from handlers.views.replies import NOT_OPENED
@@ -62,13 +63,18 @@ class Reviews:
         return pages[number - 1] if 0 < number <= len(pages) else _GONE
 
 
-def all_shown(view: CaseView | None, press: Press) -> str:
-    """Return the text of all parts of the plan: the buttons stand in the last one, and the others count too."""
-    plan = plan_of(view, press.target.turn) if view is not None else None
-    if view is None or plan is None:
+def all_shown(press: Press, view: CaseView) -> str | None:
+    """Return the text of all parts of the plan: the buttons stand in the last one, and the others count too.
+
+    None where only initials were shown: a discreet case is decided on in the dialog.
+    """
+    if view.case.discreet and not press.view_id:
+        return None
+    plan = plan_of(view, press.target.turn)
+    if plan is None or press.is_whole:
         return press.shown
     if press.view_id:
         before = [page["blocks"] for page in review_pages(view, plan)[:-1]]
     else:
         before = [list(part.blocks) for part in plan_messages(view, plan.turn)[:-1]]
-    return "\n".join([*map(forms.flat, before), press.shown])
+    return "\n".join([*map(flat, before), press.shown])

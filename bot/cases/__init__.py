@@ -8,7 +8,7 @@ from bot.cases.mending import Mending
 from bot.cases.opening import Opening
 from bot.cases.reading import Reading
 from bot.cases.restoring import Restoring
-from bot.cases.said import Denied, Field, Form, Opened, Said
+from bot.cases.said import Denied, Field, Form, Opened, Said, Shown
 from bot.quiet import Room
 
 
@@ -18,4 +18,4 @@ class Cases(Opening, Deciding, Choosing, Holding, Mending, Restoring, Reading):
     __slots__ = ()
 
 
-__all__ = ["Cases", "Denied", "Desk", "Field", "Form", "Opened", "Room", "Said"]
+__all__ = ["Cases", "Denied", "Desk", "Field", "Form", "Opened", "Room", "Said", "Shown"]

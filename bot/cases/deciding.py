@@ -10,8 +10,8 @@ from typing import TypeVar
 from bot import policy as rules
 from bot import starting, turns
 from bot.asking import until_known
-from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
-from bot.cases.said import Said, said
+from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
+from bot.cases.said import Said, Shown, said
 from bot.model import Approval, Case, CaseState, CaseView, Person, Plan, PlanState
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 _STALE = Ruling(ok=False, why="This plan is no longer the one that counts. Look at the newest one. Nothing was done.")
 _AT_WORK = Ruling(ok=False, why="Another system is being worked on. Press again when that has ended. Nothing was done.")
+_REVIEW_FIRST = Said(ok=False, text="Press Review and decide there: nobody approves initials. Nothing was done.")
 _DECIDABLE = frozenset({CaseState.WAITING, CaseState.RUNNING, CaseState.NEEDS_PEOPLE})
 
 
@@ -31,6 +32,7 @@ class _Button:
     digest: str
     user_id: str
     team_id: str
+    click: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class _Click:
     approvers: Membership
     turn: int
     digest: str
+    id: str
 
 
 class Deciding(Desk):
@@ -67,13 +70,19 @@ class Deciding(Desk):
 
         return await self._on_plan("review", case_id, _Button(turn, digest, user_id, team_id), opened)
 
-    async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
+    async def approve(
+        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: Shown, click: str = ""
+    ) -> Said:
         """Count one approval of exactly this plan; with enough of them the run is handed over in the same commit."""
 
         async def counted(tx: Tx, view: CaseView, click: _Click, why: str) -> Said:
-            return await self._count(tx, view, click, why, shown)
+            text = shown(view)
+            if text is None:
+                await note_refusal(tx, case_id, "approve", click.person, _REVIEW_FIRST.text)
+                return _REVIEW_FIRST
+            return await self._count(tx, view, click, why, text)
 
-        return await self._on_plan("approve", case_id, _Button(turn, digest, user_id, team_id), counted)
+        return await self._on_plan("approve", case_id, _Button(turn, digest, user_id, team_id, click), counted)
 
     async def _on_plan(
         self, act: str, case_id: int, button: _Button, do: Callable[[Tx, CaseView, _Click, str], Awaitable[T]]
@@ -97,6 +106,8 @@ class Deciding(Desk):
             view = await tx.view(case_id)
             if view is None:
                 return await gone(tx, act, click.person)
+            if await is_again(tx, case_id, click.id):
+                return AGAIN
             ruling = self._judge_click(view, click)
             if not ruling.ok:
                 await note_refusal(tx, case_id, act, click.person, ruling.why)
@@ -211,7 +222,7 @@ class Deciding(Desk):
             person_of_click(self, button.user_id, button.team_id),
             self.people.members(self.policy.approvers, of=asked),
         )
-        return _Click(person, approvers, button.turn, button.digest)
+        return _Click(person, approvers, button.turn, button.digest, button.click)
 
 
 def _said_of_start(begun: Case | None) -> Said:

@@ -12,6 +12,7 @@ from bot.ports import Engine, People, Reporter, Store, Systems, Tx
 from bot.quiet import Quiet, Room
 
 GONE = Said(ok=False, text="There is no such case. Nothing was done.")
+AGAIN = Said(ok=False, text="This click was taken already. It counts once.")
 FASTER = Said(ok=False, text="Somebody else was faster: the case has moved on. Nothing was done by this click.")
 
 
@@ -42,6 +43,11 @@ class Desk:
         async with self.store.begin(ahead=True) as tx:
             await note_refusal(tx, case_id, act, person, ruling.why)
         return Said(ok=False, text=ruling.why, who=ruling.who)
+
+
+async def is_again(tx: Tx, case_id: int, click: str) -> bool:
+    """Whether this click was taken before; if not, it is now. Without an id of it from Slack nobody can tell."""
+    return bool(click) and not await tx.take_click(case_id, click)
 
 
 async def gone(tx: Tx, act: str, person: Person) -> Said:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot import brakes, starting
 from bot.asking import until_known
-from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
+from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
 from bot.cases.said import Said, said
 from bot.model import Case, CaseState, CaseView, Hold, HoldKind, Person, Plan, PlanState
 from bot.policy import Ruling
@@ -27,6 +27,7 @@ class _Hand:
     person: Person
     approvers: Membership
     admins: Membership
+    click: str = ""
 
 
 class Holding(Desk):
@@ -34,14 +35,16 @@ class Holding(Desk):
 
     __slots__ = ()
 
-    async def withdraw(self, case_id: int, user_id: str, team_id: str, of: tuple[int, str] | None = None) -> Said:
+    async def withdraw(
+        self, case_id: int, user_id: str, team_id: str, of: tuple[int, str] | None = None, click: str = ""
+    ) -> Said:
         """Take one's own approval of the newest plan back, until its run begins; the plan then waits again.
 
         `of` is the plan (turn, digest) that a button stands under: an older plan's button takes nothing back.
         """
 
         async def once(asked: frozenset[str]) -> Said:
-            return await self._withdraw(case_id, await self._hand(user_id, team_id, asked), of)
+            return await self._withdraw(case_id, await self._hand(user_id, team_id, asked, click), of)
 
         return await until_known((user_id,), once) or FASTER
 
@@ -72,9 +75,9 @@ class Holding(Desk):
         after = await tx.view(case.id)
         return after is not None and starting.still_approved(after, plan, hand.approvers, self.policy, self.systems)
 
-    async def stop(self, case_id: int, user_id: str, team_id: str) -> Said:
+    async def stop(self, case_id: int, user_id: str, team_id: str, click: str = "") -> Said:
         """Pause a running case: what was not sent yet is not sent. An admin may retry what was stopped."""
-        hand = await self._hand(user_id, team_id, {user_id})
+        hand = await self._hand(user_id, team_id, {user_id}, click)
         async with self.store.begin(ahead=True) as tx:
             view = await self._view(tx, case_id, hand)
             if isinstance(view, Said):
@@ -155,26 +158,26 @@ class Holding(Desk):
         return Said(ok=True, text="Released. The run has begun.") if begun else FASTER
 
     async def _view(self, tx: Tx, case_id: int, hand: _Hand) -> CaseView | Said:
-        """Hold the case and read it; nobody learns of a case that is about themselves or that they may not see."""
+        """Hold the case, read it and take the click; nobody learns of a case that is about themselves."""
         view = await tx.view(case_id)
         if view is None:
             return await gone(tx, "hold", hand.person)
         if hand.person.is_leaver(view.case.leaver):
             await note_refusal(tx, case_id, "hold", hand.person, "about themselves")
             return GONE
-        return view
+        return AGAIN if await is_again(tx, case_id, hand.click) else view
 
     async def _no(self, tx: Tx, view: CaseView, act: str, person: Person, ruling: Ruling) -> Said:
         await note_refusal(tx, view.case.id, act, person, ruling.why)
         return said(ruling, view.case.leaver)
 
-    async def _hand(self, user_id: str, team_id: str, asked: AbstractSet[str]) -> _Hand:
+    async def _hand(self, user_id: str, team_id: str, asked: AbstractSet[str], click: str = "") -> _Hand:
         person, approvers, admins = await asyncio.gather(
             person_of_click(self, user_id, team_id),
             self.people.members(self.policy.approvers, of=asked),
             self.people.members(self.policy.admins, of={user_id}),
         )
-        return _Hand(person, approvers, admins)
+        return _Hand(person, approvers, admins, click)
 
 
 def _held_notes(case: Case) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot import policy as rules
 from bot import starting, turns
-from bot.cases.desk import FASTER, Desk, gone, note_refusal, person_of_click
+from bot.cases.desk import AGAIN, FASTER, Desk, gone, is_again, note_refusal, person_of_click
 from bot.cases.glance import Glance, Seen
 from bot.cases.said import Said, said
 from bot.model import Case, CaseState, CaseSystem, CaseView, HoldKind, Outcome, Person, Word
@@ -46,13 +46,15 @@ class Mending(Desk):
             judged = await self._judge_mender(tx, case_id, system, mender, act)
             return judged if isinstance(judged, Said) else Said(ok=True, text="")
 
-    async def retry(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
+    async def retry(self, case_id: int, system: str, user_id: str, team_id: str, click: str = "") -> Said:
         """Try one system again under a new attempt number; everything is looked at before anything is sent."""
         mender = await self._mender(user_id, team_id)
         async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_mender(tx, case_id, system, mender, "retry")
             if isinstance(judged, Said):
                 return judged
+            if await is_again(tx, case_id, click):
+                return AGAIN
             await tx.drop_outcomes(case_id, system)
             await tx.drop_rechecks(case_id, system)
             case = judged.view.case

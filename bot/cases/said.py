@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.model import Case, Leaver
+from bot.model import Case, CaseView, Leaver
 from bot.policy import Ruling
 
 
@@ -64,6 +65,10 @@ class Said:
     ok: bool
     text: str
     who: tuple[str, ...] = ()
+
+
+Shown = Callable[[CaseView], str | None]
+"""Tells the text of a case's plan that a person was looking at, or None where they did not see the plan."""
 
 
 def said(ruling: Ruling, leaver: Leaver | None = None) -> Said:

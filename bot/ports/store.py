@@ -121,6 +121,9 @@ class Tx(UpkeepTx, Protocol):
     async def add_approval(self, case_id: int, approval: Approval) -> bool:
         """Store an approval; False where that person had approved this plan already."""
 
+    async def take_click(self, case_id: int, click: str) -> bool:
+        """Note a click of a case by Slack's id for it; False where it was taken before and must not act again."""
+
     async def drop_approval(self, case_id: int, turn: int, user_id: str, team_id: str) -> bool:
         """Take a person's approval of a plan back; False where there is none."""
 

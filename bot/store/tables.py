@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from bot.store.columns import Number, UtcTime, Words
 
-REVISION = "0004"
+REVISION = "0005"
 """The migration that these tables need."""
 
 metadata = MetaData(

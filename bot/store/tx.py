@@ -26,7 +26,7 @@ from bot.model import (
     WorkKind,
 )
 from bot.ports.store import Intent, KeyTaken
-from bot.store import brakes, cases, outbox, outcomes, plans, share, views, work
+from bot.store import brakes, cases, clicks, outbox, outcomes, plans, share, views, work
 from bot.store.columns import UtcTime
 from bot.store.last import Last
 from bot.store.outbox import Wish
@@ -116,6 +116,10 @@ class SqlTx(UpkeepOfTx):
     async def add_approval(self, case_id: int, approval: Approval) -> bool:
         await self._hold(case_id)
         return await plans.add_approval(self.connection, case_id, approval)
+
+    async def take_click(self, case_id: int, click: str) -> bool:
+        await self._hold(case_id)
+        return await clicks.take(self.connection, case_id, click, await self.now())
 
     async def drop_approval(self, case_id: int, turn: int, user_id: str, team_id: str) -> bool:
         await self._hold(case_id)

@@ -77,11 +77,12 @@ class House:
         await self.engine.drain()
         return await self.view(case.id)
 
-    async def approved(self, view: CaseView, by: Person = BEN) -> Said:
+    async def approved(self, view: CaseView, by: Person = BEN, click: str = "") -> Said:
         """What an approver is told who presses Approve on the newest open plan."""
         plan = view.open_plan
         assert plan is not None
-        return await self.cases.approve(view.case.id, plan.turn, plan.digest, by.user_id, by.team_id, "shown")
+        button = (view.case.id, plan.turn, plan.digest, by.user_id, by.team_id)
+        return await self.cases.approve(*button, lambda _: "shown", click)
 
     async def planned_in_crm(self) -> CaseView:
         """A case with one account in the CRM and none in the wiki, whose plan waits."""

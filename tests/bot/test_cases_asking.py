@@ -50,8 +50,10 @@ def asked(people: FakePeople) -> set[str]:
 
 async def clicked(house: House, view: CaseView, who: str, act: str = "approve") -> Said:
     plan = view.plans[0]
-    press = {"approve": house.cases.approve, "decline": house.cases.decline}[act]
-    return await press(view.case.id, plan.turn, plan.digest, who, AMY.team_id, "words")
+    button = (view.case.id, plan.turn, plan.digest, who, AMY.team_id)
+    if act == "approve":
+        return await house.cases.approve(*button, lambda _: "words")
+    return await house.cases.decline(*button, "words")
 
 
 async def known(house: House) -> None:

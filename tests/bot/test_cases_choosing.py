@@ -68,7 +68,7 @@ async def test_a_choice_makes_a_new_plan_that_needs_approvals_of_its_own(house: 
     assert (first.state, second.state, second.turn) == (PlanState.VOID, PlanState.WAITING, 2)
     assert first.digest != second.digest
     assert [(one.system, one.id) for one in second.chosen()] == [("crm", "2"), ("wiki", "1")]
-    old = await house.cases.approve(1, 1, first.digest, CHLOE.user_id, CHLOE.team_id, "")
+    old = await house.cases.approve(1, 1, first.digest, CHLOE.user_id, CHLOE.team_id, lambda _: "")
     assert not old.ok
     view = await house.run(view)
     assert (house.crm.writes(), house.wiki.writes()) == (["delete 2"], ["delete 1"])

@@ -26,8 +26,10 @@ async def waiting(house: House) -> CaseView:
 async def clicked(house: House, act: str, view: CaseView, by: Person, **wrong: object) -> Said:
     """What somebody is told who presses a button under the newest plan, or under another one."""
     plan = replace(view.plans[-1], **wrong)  # type: ignore[arg-type]
-    press = {"approve": house.cases.approve, "decline": house.cases.decline}[act]
-    return await press(view.case.id, plan.turn, plan.digest, by.user_id, by.team_id, "words")
+    button = (view.case.id, plan.turn, plan.digest, by.user_id, by.team_id)
+    if act == "approve":
+        return await house.cases.approve(*button, lambda _: "words")
+    return await house.cases.decline(*button, "words")
 
 
 async def untouched(house: House, view: CaseView) -> bool:
@@ -77,7 +79,7 @@ async def test_where_slack_does_not_say_who_may_nothing_is_allowed(house: House,
 
 
 async def test_a_click_on_a_case_that_is_not_there_is_told_so(house: House) -> None:
-    assert not (await house.cases.approve(9, 1, "d", BEN.user_id, BEN.team_id, "")).ok
+    assert not (await house.cases.approve(9, 1, "d", BEN.user_id, BEN.team_id, lambda _: "")).ok
     assert not (await house.cases.decline(9, 1, "d", BEN.user_id, BEN.team_id, "")).ok
     assert not (await house.cases.may_decide(9, 1, "d", BEN.user_id, BEN.team_id)).ok
     assert not (await house.cases.cancel(9, ROOT.user_id, ROOT.team_id)).ok
@@ -237,6 +239,14 @@ async def test_others_cancel_nothing(house: House, waiting: CaseView, who: Perso
     assert await untouched(house, waiting)
 
 
+async def test_who_did_not_see_the_plan_does_not_approve_it(house: House, waiting: CaseView) -> None:
+    button = (1, waiting.plans[0].turn, waiting.plans[0].digest, BEN.user_id, BEN.team_id)
+
+    assert "Press Review" in (await house.cases.approve(*button, lambda _: None)).text
+    assert await untouched(house, waiting)
+    assert (await house.store.chain("case:1")).events[-1].kind == "refused"
+
+
 async def test_the_leaver_is_never_among_those_who_may(house: House, waiting: CaseView) -> None:
     house.govern(replace(POLICY, approvers=("U0BEN", "U0DANA"), admins=("U0ROOT", "U0DANA")))
     plan = waiting.open_plan
@@ -244,7 +254,7 @@ async def test_the_leaver_is_never_among_those_who_may(house: House, waiting: Ca
     asked = (1, plan.turn, plan.digest, OTTO.user_id, OTTO.team_id)
 
     said = [
-        await house.cases.approve(*asked, "shown"),
+        await house.cases.approve(*asked, lambda _: "shown"),
         await house.cases.may_decide(*asked),
         await house.cases.decline(*asked, "no"),
         await house.cases.cancel(1, OTTO.user_id, OTTO.team_id),

@@ -40,7 +40,7 @@ async def test_the_first_approval_does_not_hold_for_the_second_plan(house: House
     view = await house.run(first)
 
     plan = first.plans[0]
-    said = await house.cases.approve(1, plan.turn, plan.digest, BEN.user_id, BEN.team_id, "")
+    said = await house.cases.approve(1, plan.turn, plan.digest, BEN.user_id, BEN.team_id, lambda _: "")
 
     assert not said.ok
     assert await house.view(1) == view

@@ -53,7 +53,7 @@ def on_system(name: str, *more: object) -> Act:
 
 
 ACTS = {
-    "approve": (CaseState.WAITING, on_plan("approve", "shown")),
+    "approve": (CaseState.WAITING, on_plan("approve", lambda _: "shown")),
     "decline": (CaseState.WAITING, on_plan("decline", "no")),
     "decide": (CaseState.WAITING, on_plan("may_decide")),
     "review": (CaseState.WAITING, on_plan("review")),

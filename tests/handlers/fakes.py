@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.cases import Denied, Form, Opened, Said
+from bot.cases import Denied, Form, Opened, Said, Shown
 from bot.choice import Chosen
 from bot.model import CaseSystem, CaseView
-from tests.handlers.made import CRM, WIKI, made_case
+from tests.handlers.made import CRM, WIKI, made_case, made_view
 
 YES = Said(ok=True, text="Done.")
 
 
 @dataclass
 class FakeCases:
-    """Every answer is `says`, or `error` is raised; `asked` lists the calls."""
+    """Every answer is `says`, or `error` is raised; `asked` lists the calls, `clicks` the ids of their clicks."""
 
     says: Said = YES
     opened: Opened | tuple[Denied, ...] = field(default_factory=lambda: Opened(made_case(), again=False))
@@ -25,6 +25,7 @@ class FakeCases:
     places: dict[int, tuple[str, str]] = field(default_factory=dict)
     error: Exception | None = None
     asked: list[tuple[object, ...]] = field(default_factory=list)
+    clicks: list[str] = field(default_factory=list)
 
     def connected(self) -> tuple[CaseSystem, ...]:
         return self.systems
@@ -42,8 +43,12 @@ class FakeCases:
     async def place(self, case_id: int) -> tuple[str, str] | None:
         return self.places.get(case_id)
 
-    async def approve(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: str) -> Said:
-        return self._say("approve", case_id, turn, digest, user_id, team_id, shown)
+    async def approve(
+        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: Shown, click: str = ""
+    ) -> Said:
+        self.clicks.append(click)
+        view = next((view for view in self.views if view.case.id == case_id), made_view())
+        return self._say("approve", case_id, turn, digest, user_id, team_id, shown(view))
 
     async def may_decide(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
         return self._say("may_decide", case_id, turn, digest, user_id, team_id)
@@ -60,10 +65,14 @@ class FakeCases:
     async def cancel(self, case_id: int, user_id: str, team_id: str) -> Said:
         return self._say("cancel", case_id, user_id, team_id)
 
-    async def withdraw(self, case_id: int, user_id: str, team_id: str, of: tuple[int, str] | None = None) -> Said:
+    async def withdraw(
+        self, case_id: int, user_id: str, team_id: str, of: tuple[int, str] | None = None, click: str = ""
+    ) -> Said:
+        self.clicks.append(click)
         return self._say("withdraw", case_id, user_id, team_id, of)
 
-    async def stop(self, case_id: int, user_id: str, team_id: str) -> Said:
+    async def stop(self, case_id: int, user_id: str, team_id: str, click: str = "") -> Said:
+        self.clicks.append(click)
         return self._say("stop", case_id, user_id, team_id)
 
     async def may_release(self, case_id: int, user_id: str, team_id: str) -> Said:
@@ -97,7 +106,8 @@ class FakeCases:
     async def may_mend(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
         return self._say("may_mend", case_id, system, user_id, team_id)
 
-    async def retry(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
+    async def retry(self, case_id: int, system: str, user_id: str, team_id: str, click: str = "") -> Said:
+        self.clicks.append(click)
         return self._say("retry", case_id, system, user_id, team_id)
 
     async def mark_done(self, case_id: int, system: str, user_id: str, team_id: str, evidence: str) -> Said:

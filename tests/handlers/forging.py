@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.model import CaseState, PlanState
-from handlers.forms import flat
+from handlers.shown import flat
 from sandbox.slack import payloads
 from sandbox.slack.delivery import Answer
 from sandbox.slack.people import APP_ID, TEAM_ID

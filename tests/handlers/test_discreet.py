@@ -83,7 +83,7 @@ async def test_an_approval_of_another_digest_than_the_one_reviewed_does_nothing(
     await discreet.requested()
     plan = (await discreet.view()).plans[0]
 
-    said = await discreet.cases.approve(1, plan.turn, "1" + "0" * 64, "U0BEN", "T0ACME", "initials")
+    said = await discreet.cases.approve(1, plan.turn, "1" + "0" * 64, "U0BEN", "T0ACME", lambda _: "initials")
 
     assert not said.ok
     assert (await discreet.view()).case.state is CaseState.WAITING

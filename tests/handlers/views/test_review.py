@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers import forms, ids
+from handlers import ids
+from handlers.shown import flat
 from handlers.views.review import review_pages, reviewed_dialog
 from tests.handlers.made import CRM, made_account, made_case, made_plan, made_view, planned, view_defects
 
@@ -33,5 +34,5 @@ def test_a_plan_too_long_for_one_dialog_has_pages_and_is_decided_on_the_last() -
     assert [page["private_metadata"] for page in before] == [f"12:1:1abc:{n}" for n in range(2, len(pages) + 1)]
     assert ids.APPROVE in str(last)
     assert [defect for page in pages for defect in view_defects(page)] == []
-    text = "".join(forms.flat(page["blocks"]) for page in pages)
+    text = "".join(flat(page["blocks"]) for page in pages)
     assert all(text.count(f"dana{n}.") == 1 for n in range(600))

@@ -1,0 +1,40 @@
+"""What a person was looking at when they pressed a button."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+
+def shown_in(body: Mapping[str, Any]) -> str:
+    """Return all text of the message or dialog in which a button was pressed, as the person read it."""
+    place = body.get("message") or body.get("view") or {}
+    return flat(place.get("blocks") or ())
+
+
+def has_header(body: Mapping[str, Any]) -> bool:
+    """Whether a button stands in a message that begins with its header, so in the first of its parts."""
+    blocks = (body.get("message") or {}).get("blocks") or []
+    return [block.get("type") for block in blocks[:1]] == ["header"]
+
+
+def flat(blocks: Iterable[object]) -> str:
+    """Return the text of blocks, as it is read."""
+    return "\n".join(text for text in (_flat(block) for block in blocks) if text)
+
+
+def _flat(block: object) -> str:
+    return "".join(_texts(block)).strip()
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the pieces of text of a block in reading order; what a confirm dialog would ask is not shown yet."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, Mapping):
+        if isinstance(value.get("text"), str):
+            yield value["text"]
+        yield from _texts([item for key, item in value.items() if key != "confirm" and not isinstance(item, str)])
+        if value.get("type") in {"rich_text_section", "button"}:
+            yield "\n"
