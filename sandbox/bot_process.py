@@ -121,6 +121,10 @@ class BotProcess:
         except TimeoutError:
             return None
 
+    async def wait(self) -> int:
+        """Return the exit code once it has ended; a signal's number is below zero."""
+        return 0 if self._process is None else await self._process.wait()
+
     async def kill(self) -> None:
         """End it at once, as a power cut would."""
         await self._end(signal.SIGKILL)

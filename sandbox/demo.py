@@ -7,7 +7,7 @@ import contextlib
 import signal
 import sys
 
-from sandbox.bot_process import NotStarted
+from sandbox.bot_process import BotProcess, NotStarted
 from sandbox.stage import Staging, stage
 from sandbox.walk import walk
 
@@ -29,12 +29,26 @@ async def _stay(port: int) -> int:
     async with stage(Staging(page_port=port)) as play:
         print(f"Open {play.workspace.url}", flush=True)
         print("You are Amy: type /offboard dana@acme.test. Then become Ben and approve. Ctrl-C ends it.", flush=True)
-        await _until_told()
+        await _kept_running(play.bot)
         print("\nEnding …", flush=True)
     return 0
 
 
-async def _until_told() -> None:
+async def _kept_running(bot: BotProcess) -> None:
+    """Start the bot again on its files whenever it ends, as a platform would, until told to stop. Raises NotStarted."""
+    told = asyncio.create_task(_told())
+    while True:
+        ended = asyncio.create_task(bot.wait())
+        await asyncio.wait({told, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if told.done():
+            ended.cancel()
+            return
+        print(f"The bot has ended with {ended.result()}; starting it again on its files …", flush=True)
+        await bot.start()
+        print("It goes on.", flush=True)
+
+
+async def _told() -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
