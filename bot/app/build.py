@@ -99,6 +99,7 @@ async def build(
     poster = _poster(slack, sharing, signer, Called(policy.approvers, policy.admins, systems.connected, receivers))
     room = Room(loaded.file.slack.channel, loaded.file.slack.sensitive_channel, loaded.file.slack.discreet)
     database = sync_engine_for_dbos(url)
+    store.stands_in_line(database)
     queue = WorkQueue(database)
     rows, restored = DbosRows(database), restored_of(loaded, slack, store, policy, poster)
     gate = Gate(restored, store, poster)

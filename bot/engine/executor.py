@@ -24,7 +24,7 @@ from bot.ports import WorkKind
 
 log = logging.getLogger(__name__)
 
-_POLL_SECONDS = 0.1
+_POLL_SECONDS = 0.2
 _TRIES = 6
 _THREADS = 16
 _SECONDS_TO_LET_GO = 3

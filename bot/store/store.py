@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit import Head, chain_of
@@ -19,6 +19,7 @@ from bot.ports.store import Intent, Post
 from bot.store import brakes, cases, census, chains, giving, outbox, seals, slots, views, work
 from bot.store.auditing import AuditLog
 from bot.store.engine import BUSY_SECONDS, Engines, make_file, sync_url
+from bot.store.in_line import stand_in_line
 from bot.store.schema import require_schema
 from bot.store.sharing import SharingOfStore
 from bot.store.slots import Guard, Now, now_there
@@ -82,6 +83,11 @@ class SqlStore(UpkeepOfStore, SharingOfStore):
             await tx.write_last()
         if self._guard is not None:
             self._guard.claim()
+
+    def stands_in_line(self, engine: Engine) -> None:
+        """Let the writers of another engine of this process on the same file queue with ours. Nothing on Postgres."""
+        if self._turn is not None:
+            stand_in_line(engine, self._turn, BUSY_SECONDS)
 
     def _my_turn(self, *, ahead: bool) -> AbstractAsyncContextManager[None]:
         return nullcontext() if self._turn is None else self._turn.taken(ahead=ahead, seconds=BUSY_SECONDS)

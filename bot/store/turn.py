@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import ExitStack, asynccontextmanager
+
+Release = Callable[[], None]
 
 
 class Turn:
@@ -20,9 +22,17 @@ class Turn:
     @asynccontextmanager
     async def taken(self, *, ahead: bool, seconds: float) -> AsyncGenerator[None]:
         """Hold the turn while the block runs. TimeoutError where it does not come in time."""
-        async with AsyncExitStack() as held:
-            async with asyncio.timeout(seconds):
-                if not ahead:
-                    await held.enter_async_context(self._behind)
-                await held.enter_async_context(self._queue)
+        release = await self.take(ahead=ahead, seconds=seconds)
+        try:
             yield
+        finally:
+            release()
+
+    async def take(self, *, ahead: bool, seconds: float) -> Release:
+        """Wait for the turn; it is held until what is returned is called. TimeoutError where it comes too late."""
+        with ExitStack() as held:
+            async with asyncio.timeout(seconds):
+                for lock in (self._queue,) if ahead else (self._behind, self._queue):
+                    await lock.acquire()
+                    held.callback(lock.release)
+            return held.pop_all().close
