@@ -13,7 +13,7 @@ import socket
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,19 +101,27 @@ def _free_port() -> int:
 
 def _start(binaries: Path, folder: Path) -> Server:
     """Start it on a free port; another one where somebody took that port meanwhile."""
-    data = folder / "data"
-    _run(binaries / "initdb", "-D", data, *_INITDB, folder=folder)
-    for left in reversed(range(_TRIES)):
-        server = Server(_free_port(), binaries, folder)
-        (data / "postgresql.auto.conf").write_text(_SETTINGS.format(folder=folder, port=server.port))
+    _run(binaries / "initdb", "-D", folder / "data", *_INITDB, folder=folder)
+    return first_started(_on_a_free_port(binaries, folder) for _ in range(_TRIES))
+
+
+def _on_a_free_port(binaries: Path, folder: Path) -> Server:
+    server = Server(_free_port(), binaries, folder)
+    (folder / "data" / "postgresql.auto.conf").write_text(_SETTINGS.format(folder=folder, port=server.port))
+    return server
+
+
+def first_started(servers: Iterable[Server]) -> Server:
+    """Start one after the other until one runs. Raises CalledProcessError where none does."""
+    failed: subprocess.CalledProcessError | None = None
+    for server in servers:
         try:
             server.start()
-        except subprocess.CalledProcessError:
-            if not left:
-                raise
+        except subprocess.CalledProcessError as error:
+            failed = error
         else:
             return server
-    raise AssertionError
+    raise failed or LookupError("no server to start")
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import os
 import resource
 import signal
 import sqlite3
-import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from sandbox.slack.limits import FaultStatus
 from sandbox.slack.records import Json
 from tests.crash import ill
 from tests.crash.people import Crowd
-from tests.postgres import Server
+from tests.postgres import Server, first_started
 
 DAY, HOUR = 86400.0, 3600.0
 SQLITE, POSTGRES = "sqlite", "postgres"
@@ -141,14 +140,7 @@ def kill(server: Server) -> None:
 
 def start(server: Server) -> None:
     """Start a killed one as soon as what it left behind has ended. Raises CalledProcessError."""
-    for left in reversed(range(_STARTS)):
-        try:
-            server.start()
-        except subprocess.CalledProcessError:
-            if not left:
-                raise
-        else:
-            return
+    first_started([server] * _STARTS)
 
 
 TROUBLES: Final = (
