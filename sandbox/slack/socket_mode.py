@@ -1,6 +1,7 @@
 """Socket Mode: WebSocket connections to the app, envelopes over any one of them, and Slack's disconnects."""
 
 import asyncio
+import contextlib
 import json
 import secrets
 
@@ -77,10 +78,11 @@ class SocketMode:
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = future
         try:
-            await socket.send_json(_envelope(envelope_id, kind, payload, retry))
             async with asyncio.timeout(self.ack_timeout):
+                with contextlib.suppress(ConnectionError):
+                    await socket.send_json(_envelope(envelope_id, kind, payload, retry))
                 return await future
-        except (TimeoutError, ConnectionError):
+        except TimeoutError:
             return timed_out()
         finally:
             self._waiting.pop(envelope_id, None)

@@ -187,3 +187,19 @@ async def test_an_eleventh_connection_is_turned_away(workspace: Workspace) -> No
         for socket in sockets:
             await socket.close()
     assert first == ["hello"] * 10 + ["disconnect"]
+
+
+async def test_who_presses_while_the_connection_has_just_broken_waits_in_vain_and_keeps_nobody_from_noticing_it(
+    app: AsyncApp, workspace: Workspace
+) -> None:
+    app.command("/offboard")(acknowledge)
+    workspace.sockets.ack_timeout = 0.05
+    noticed = asyncio.Event()
+    for socket in workspace.sockets._sockets:
+        assert socket._req is not None
+        assert socket._req.transport is not None
+        socket._req.transport.abort()
+    asyncio.get_running_loop().call_soon(noticed.set)
+    result = await workspace.as_person("U0AMY").command("/offboard")
+    assert result.error == "operation_timeout"
+    assert noticed.is_set()
