@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 
 from sqlalchemy import Column, ForeignKey, Table, Text
@@ -21,7 +22,8 @@ clicks = Table(
 
 
 async def take(connection: AsyncConnection, case_id: int, click: str, at: datetime) -> bool:
-    """Note a click of a case; False where it was taken before."""
-    statement = insert(connection, clicks).values(case_id=case_id, click=click, at=at)
+    """Note a click of a case; False where it was taken before. Its id comes from outside and is kept as a digest."""
+    known = hashlib.sha256(click.encode("utf-8", "surrogatepass")).hexdigest()
+    statement = insert(connection, clicks).values(case_id=case_id, click=known, at=at)
     stored = await connection.execute(statement.on_conflict_do_nothing().returning(clicks.c.click))
     return stored.one_or_none() is not None
