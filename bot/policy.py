@@ -32,7 +32,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The operator's rules. Ids are Slack user ids and user-group ids."""
+    """The operator's rules. Ids are Slack user ids and user-group ids.
+
+    `people` are Slack ids that are one human each. `second_factor` asks every approver for a code from outside Slack.
+    """
 
     requesters: tuple[str, ...]
     approvers: tuple[str, ...]
@@ -44,6 +47,8 @@ class Policy:
     per_requester_per_day: int = 20
     limits: Limits = field(default=Limits())
     break_glass: bool = False
+    second_factor: bool = False
+    people: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

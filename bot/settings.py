@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -21,7 +21,7 @@ from bot.policy import Limits, Policy
 
 PREFIX = "OFFBOARD_"
 _OWN = frozenset({"OFFBOARD_CONFIG", "OFFBOARD_SECRETS_DIR"})
-_TABLES = ("slack", "policy", "evidence", "retention", "systems")
+_TABLES = ("slack", "policy", "people", "evidence", "retention", "systems")
 SYSTEM_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -39,6 +39,7 @@ def _iso(value: object) -> object:
 
 
 Ids = Annotated[tuple[Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]+$")], ...], BeforeValidator(_listed)]
+UserIds = Annotated[tuple[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")], ...], BeforeValidator(_listed)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 Duration = Annotated[timedelta, Field(le=timedelta(days=3650)), BeforeValidator(_iso)]
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
@@ -51,12 +52,14 @@ class _Table(BaseModel):
 class SlackTable(_Table):
     """`[slack]`. `sensitive_channel` is used where the leaver is a member of `channel`.
 
-    `discreet` keeps names and accounts of new cases out of the channel.
+    `discreet` keeps names and accounts of new cases out of the channel. `allow_public` lets these channels be public
+    or shared with another company.
     """
 
     channel: ChannelId
     sensitive_channel: ChannelId | None = None
     discreet: bool = False
+    allow_public: bool = False
 
 
 class LimitsTable(_Table):
@@ -85,13 +88,22 @@ class PolicyTable(_Table):
     cool_down: Annotated[Duration, Field(ge=timedelta())] = timedelta()
     break_glass: bool = False
     limits: LimitsTable = LimitsTable()
+    second_factor: Literal["none", "totp"] = "none"
+    second_factor_key: SecretStr | None = Field(default=None, min_length=32)
 
-    def rules(self) -> Policy:
-        """Return the rules as the domain has them."""
+    def rules(self, people: Mapping[str, tuple[str, ...]]) -> Policy:
+        """Return the rules as the domain has them; `people` is the table `[people]`."""
         fields = ("requesters", "approvers", "admins", "approvals", "protected", "approval_expiry", "cool_down")
         named = {name: getattr(self, name) for name in fields}
         most, limits = self.limits.per_requester_per_day, self.limits.on_runs()
-        return Policy(**named, per_requester_per_day=most, limits=limits, break_glass=self.break_glass)
+        return Policy(
+            **named,
+            per_requester_per_day=most,
+            limits=limits,
+            break_glass=self.break_glass,
+            second_factor=self.second_factor == "totp",
+            people=tuple(people.values()),
+        )
 
     @model_validator(mode="after")
     def _has_admins(self) -> Self:
@@ -102,9 +114,10 @@ class PolicyTable(_Table):
 
 
 class EvidenceTable(_Table):
-    """`[evidence]`."""
+    """`[evidence]`. `in_thread` puts the packs of cases that are not discreet into their threads as well."""
 
     signing_key: SecretStr | None = Field(default=None, min_length=1)
+    in_thread: bool = False
 
 
 class RetentionTable(_Table):
@@ -120,9 +133,21 @@ class File(BaseSettings):
 
     slack: SlackTable
     policy: PolicyTable
+    people: dict[str, UserIds] = Field(default_factory=dict)
     evidence: EvidenceTable = EvidenceTable()
     retention: RetentionTable = RetentionTable()
     systems: dict[str, dict[str, Any]] = Field(min_length=1)
+
+    def rules(self) -> Policy:
+        """Return the rules as the domain has them."""
+        return self.policy.rules(self.people)
+
+    @model_validator(mode="after")
+    def _each_id_is_one_human(self) -> Self:
+        ids = [one for listed in self.people.values() for one in listed]
+        if len(set(ids)) < len(ids):
+            raise ValueError("people: a Slack id belongs to one human only")
+        return self
 
     @classmethod
     def settings_customise_sources(

@@ -41,7 +41,15 @@ class Entry:
     def describe(self) -> CaseSystem:
         """Return the system as a case keeps it."""
         settings = self.settings
-        return CaseSystem(self.name, self.label, self.kind.name, self.identity, settings.approvals or 1, settings.owner)
+        return CaseSystem(
+            self.name,
+            self.label,
+            self.kind.name,
+            self.identity,
+            settings.approvals or 1,
+            settings.owner,
+            second_factor=settings.second_factor == "totp",
+        )
 
 
 def entries(tables: Mapping[str, Mapping[str, Any]]) -> tuple[Entry, ...]:

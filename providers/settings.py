@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import ssl
 from pathlib import Path
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
@@ -92,6 +92,7 @@ class SystemSettings(BaseModel):
     concurrency: int = Field(default=4, ge=1, le=64)
     approvals: int | None = Field(default=None, ge=1)
     owner: str | None = Field(default=None, pattern=r"^[UW][A-Z0-9]{2,}$")
+    second_factor: Literal["none", "totp"] | None = None
 
     @model_validator(mode="after")
     def _has_one_way_in(self) -> Self:

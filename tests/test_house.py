@@ -9,7 +9,7 @@ from statistics import median
 from providers.catalog import OURS
 from tests.house.tree import PROGRAM, ROOT, WINGS, functions, read, shown, sources
 
-LONGEST_FILE = 299
+LONGEST_FILE = 400
 LONGEST_FUNCTION = 40
 MEDIAN_FUNCTION = 8
 SAYS_NOTHING = re.compile(r"_*(utils?|helpers?|common|base|manager|data|misc)")

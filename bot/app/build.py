@@ -91,7 +91,7 @@ async def build(
     sharing = sharing_of(loaded, store, timing or Timing(), many=many, serves=serves)
     systems = ConnectedSystems(checked, store if many else None)
     slack = SlackSide(slack_access(loaded))
-    policy = loaded.file.policy.rules()
+    policy = loaded.file.rules()
 
     async def receivers(case: Case) -> tuple[str, ...]:
         return await told_directly(slack.people, policy, case.leaver, case.requester.user_id)

@@ -102,7 +102,7 @@ async def _channel(slack: SlackSide, loaded: Loaded) -> str:
 
 
 async def _approvers(slack: SlackSide, systems: ConnectedSystems, loaded: Loaded) -> str:
-    policy = loaded.file.policy.rules()
+    policy = loaded.file.rules()
     members = await slack.people.members(policy.approvers)
     needed = approvals_needed(policy, systems.connected())
     if len(members.why) < needed:

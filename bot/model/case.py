@@ -71,7 +71,10 @@ class WorkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaseSystem:
-    """A system as it was connected when the case was requested. `owner` is a Slack id or None."""
+    """A system as it was connected when the case was requested. `owner` is a Slack id or None.
+
+    `second_factor` says that whoever approves must also give a code from outside Slack.
+    """
 
     name: str
     label: str
@@ -79,6 +82,7 @@ class CaseSystem:
     identity: str
     approvals: int
     owner: str | None = None
+    second_factor: bool = False
 
 
 class HoldKind(StrEnum):
@@ -119,7 +123,8 @@ class Case:
     """A case as it stands. Times are UTC. `attempt` counts runs, `turn` plans; both start at 0.
 
     `closing_note` is the reason given and `ended_by` the Slack id of who declined or cancelled. `redacted_at` says when
-    what was personal of an old case was deleted.
+    what was personal of an old case was deleted. `confirmed_by` is the Slack id of who confirmed that the address is
+    right and that no system knows the person.
     """
 
     id: int
@@ -141,6 +146,7 @@ class Case:
     ended_by: str | None = None
     hold: Hold | None = None
     redacted_at: datetime | None = None
+    confirmed_by: str | None = None
 
     @property
     def name(self) -> str:

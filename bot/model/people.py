@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-_BECOMES_ASCII = re.compile("([\u037e\u1fef\u212a])")
-"""The signs that NFC would turn into ASCII ones: the Greek question mark, the varia and Kelvin."""
+from bot.domain.identifiers import are_equal, initials, is_variant, normalize_identifier
 
-_ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
-
-
-def fold(text: str) -> str:
-    """Return the form in which two keys are compared: NFC, ASCII letters lowered, nothing else changed.
-
-    `str.casefold` would make `ß` an `ss`, and NFC by itself makes U+212A (Kelvin) a `K`: either would find somebody
-    else's account, so a sign that is not ASCII never becomes one that is.
-    """
-    pieces = _BECOMES_ASCII.split(text.strip())
-    return "".join(map(_composed, pieces)).translate(_ASCII_LOWER)
-
-
-def _composed(piece: str) -> str:
-    return piece if _BECOMES_ASCII.fullmatch(piece) else unicodedata.normalize("NFC", piece)
+fold = normalize_identifier
+"""The form in which identifiers are compared for equality; see `bot.domain.identifiers`."""
 
 
 class KeyKind(StrEnum):
@@ -52,17 +36,25 @@ class Key:
 
     def equals(self, value: str | None) -> bool:
         """Whether `value` is this key and not merely near it. Nothing equals an empty key."""
-        return value is not None and fold(value) == fold(self.value) != ""
+        return value is not None and are_equal(value, self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """The person whose access is taken away. Has at least one mail or log-in."""
+    """The person whose access is taken away. Has at least one mail or log-in.
+
+    `also` are further Slack ids of this very person: a second account, or one that the operator tied to them.
+    `named` are Slack ids that only *Other logins* led to: they are kept from seeing the case, and take no right from
+    anybody. `no_slack` says that somebody stated that the person has no Slack account.
+    """
 
     name: str
     keys: tuple[Key, ...]
     slack_id: str | None = None
     team_id: str | None = None
+    also: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    no_slack: bool = False
 
     @property
     def mails(self) -> tuple[Key, ...]:
@@ -75,6 +67,21 @@ class Leaver:
         return tuple(key for key in self.keys if key.kind is KeyKind.LOGIN)
 
     @property
+    def sure_keys(self) -> tuple[Key, ...]:
+        """The keys that say who the person is; *Other logins* are free text and only widen the search."""
+        return tuple(key for key in self.keys if key.source is not KeySource.OTHER)
+
+    @property
+    def slack_ids(self) -> frozenset[str]:
+        """All Slack ids of this person; empty where they were not found in Slack."""
+        return frozenset(one for one in (self.slack_id, *self.also) if one is not None)
+
+    @property
+    def unseeing(self) -> frozenset[str]:
+        """The Slack ids that must not see the case: the person's own, and those that *Other logins* led to."""
+        return self.slack_ids | frozenset(self.named)
+
+    @property
     def address(self) -> str:
         """What the case is called by: the first mail, else the first log-in."""
         return (self.mails or self.keys)[0].value
@@ -82,8 +89,7 @@ class Leaver:
     @property
     def initials(self) -> str:
         """What a discreet case is called by, e.g. `D. F.`."""
-        words = [word for word in self.name.split() if word] or [self.address]
-        return " ".join(f"{word[0].upper()}." for word in words[:3])
+        return initials(self.name, self.address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ class Person:
 
     `mail` is the address that Slack vouches for, or None where the profile has none.
     `trusted` is False for bots, guests, deactivated people and people of another workspace.
+    `also` are further Slack ids that the operator says are the same human (`[people]`).
     """
 
     user_id: str
@@ -99,15 +106,27 @@ class Person:
     name: str = ""
     mail: str | None = None
     trusted: bool = True
+    also: tuple[str, ...] = ()
+
+    @property
+    def slack_ids(self) -> frozenset[str]:
+        """All Slack ids of this human."""
+        return frozenset((self.user_id, *self.also))
 
     def is_same_as(self, other: Person) -> bool:
-        """Whether both are one human: by Slack id within a team, or by mail."""
+        """Whether both are one human: by Slack id within a team, by the operator's word, or by mail.
+
+        Two addresses that differ in case, spelling or sub-address (`amy+x@`) are one human's.
+        """
         if (self.user_id, self.team_id) == (other.user_id, other.team_id):
             return True
-        return bool(self.mail and other.mail and fold(self.mail) == fold(other.mail))
+        if self.user_id in other.also or other.user_id in self.also:
+            return True
+        return bool(self.mail and other.mail and is_variant(self.mail, other.mail))
 
     def is_leaver(self, leaver: Leaver) -> bool:
-        """Whether this person is the one who leaves: by Slack id, or by any mail of the leaver."""
-        if leaver.slack_id is not None and self.user_id == leaver.slack_id:
+        """Whether this person is the one who leaves: by Slack id, or by a mail that says who that is."""
+        if self.slack_ids & leaver.slack_ids:
             return True
-        return any(key.equals(self.mail) for key in leaver.mails)
+        mails = (key.value for key in leaver.sure_keys if key.kind is KeyKind.MAIL)
+        return self.mail is not None and any(is_variant(self.mail, mail) for mail in mails)

@@ -16,7 +16,7 @@ from bot.store.columns import storable
 from bot.store.tables import case_systems, cases
 
 _MOVABLE: Final = frozenset(
-    {"start_at", "expires_at", "ended_at", "turn", "attempt", "closing_note", "ended_by", "hold"}
+    {"start_at", "expires_at", "ended_at", "turn", "attempt", "closing_note", "ended_by", "hold", "confirmed_by"}
 )
 _TRIES: Final = 5
 _OF_CASE: Final[ColumnElement[int]] = bindparam("of_case")
@@ -27,6 +27,7 @@ _ITS_SYSTEM: Final = (
     case_systems.c.identity,
     case_systems.c.approvals,
     case_systems.c.owner,
+    case_systems.c.second_factor,
 )
 _CASE: Final = (
     select(cases, *_ITS_SYSTEM)
@@ -121,6 +122,7 @@ async def _insert_systems(connection: AsyncConnection, case_id: int, systems: Se
             "identity": system.identity,
             "approvals": system.approvals,
             "owner": system.owner,
+            "second_factor": system.second_factor,
         }
         for position, system in enumerate(systems)
     ]
@@ -160,7 +162,9 @@ async def _systems(connection: AsyncConnection, condition: ColumnElement[bool]) 
 
 
 def _system(row: CaseRow) -> CaseSystem:
-    return CaseSystem(row.name, row.label, row.kind, row.identity, row.approvals, row.owner)
+    return CaseSystem(
+        row.name, row.label, row.kind, row.identity, row.approvals, row.owner, second_factor=row.second_factor
+    )
 
 
 async def move(connection: AsyncConnection, case: Case, to: CaseState, fields: Mapping[str, object]) -> Case | None:
@@ -236,6 +240,7 @@ def _case(row: CaseRow, systems: Systems) -> Case:
         attempt=row.attempt,
         closing_note=row.closing_note,
         ended_by=row.ended_by,
+        confirmed_by=row.confirmed_by,
         hold=codec.hold.load(row.hold) if row.hold else None,
         redacted_at=row.redacted_at,
     )

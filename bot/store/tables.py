@@ -15,12 +15,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from bot.store.columns import Number, UtcTime, Words
 
-REVISION = "0005"
+REVISION = "0006"
 """The migration that these tables need."""
 
 metadata = MetaData(
@@ -62,6 +63,7 @@ cases = Table(
     Column("ended_by", Words),
     Column("hold", Text),
     Column("redacted_at", UtcTime),
+    Column("confirmed_by", Words),
     Index(None, "requester_id", "opened_at"),
     sqlite_autoincrement=True,
 )
@@ -77,6 +79,7 @@ case_systems = Table(
     Column("identity", Words, nullable=False),
     Column("approvals", Integer, nullable=False),
     Column("owner", Words),
+    Column("second_factor", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("case_id", "name"),
 )
 
@@ -187,6 +190,7 @@ outbox = Table(
     Column("attempted_at", UtcTime),
     Column("failures", Integer, nullable=False),
     Column("again_at", UtcTime),
+    Column("drawn", Text),
     Index("ix_outbox_due", "changed_at", sqlite_where=text("wanted > sent"), postgresql_where=text("wanted > sent")),
 )
 
@@ -267,4 +271,43 @@ meta = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+dialogs = Table(
+    "dialogs",
+    metadata,
+    Column("nonce", Text, primary_key=True),
+    Column("callback_id", Text, nullable=False),
+    Column("user_id", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("opened_at", UtcTime, nullable=False, index=True),
+    Column("used_at", UtcTime),
+)
+
+second_factors = Table(
+    "second_factors",
+    metadata,
+    Column("user_id", Words, primary_key=True),
+    Column("secret", Text, nullable=False),
+    Column("enrolled_at", UtcTime, nullable=False),
+    Column("last_step", Number),
+    Column("failures", Integer, nullable=False),
+    Column("paused_until", UtcTime),
+)
+
+refusal_counts = Table(
+    "refusal_counts",
+    metadata,
+    Column("user_id", Words, primary_key=True),
+    Column("act", Text, primary_key=True),
+    Column("hour", UtcTime, primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+deciders = Table(
+    "deciders",
+    metadata,
+    Column("user_id", Words, primary_key=True),
+    Column("mail_digest", Text, nullable=False),
+    Column("decided_at", UtcTime, nullable=False),
 )

@@ -62,7 +62,7 @@ def test_a_file_and_two_tokens_are_enough(folder: Path) -> None:
 
 
 def test_what_is_not_said_is_as_strict_as_promised(folder: Path) -> None:
-    assert read(folder).file.policy.rules() == Policy(
+    assert read(folder).file.rules() == Policy(
         requesters=("U0AMY", "S0HR"),
         approvers=("S0SECURITY",),
         admins=(),
@@ -86,7 +86,7 @@ per_requester_per_day = 3
 """
     write(folder, 'approvers = ["S0SECURITY"]\n', more)
 
-    rules = read(folder).file.policy.rules()
+    rules = read(folder).file.rules()
 
     assert (rules.admins, rules.approvals, rules.protected) == (("U0ROOT",), 2, ("ceo@acme.test",))
     assert (rules.approval_expiry, rules.cool_down) == (timedelta(days=1, hours=12), timedelta(minutes=15))
@@ -242,7 +242,7 @@ def test_brakes_that_an_admin_can_let_go_become_rules(folder: Path) -> None:
         "OFFBOARD_POLICY__LIMITS__PER_APPROVER_PER_DAY": "5",
     }
 
-    rules = read(folder, **variables).file.policy.rules()
+    rules = read(folder, **variables).file.rules()
 
     assert (rules.break_glass, rules.limits) == (True, Limits(per_approver_per_day=5, per_hour=3, per_day=9))
 
@@ -252,7 +252,7 @@ def test_discretion_and_the_share_of_a_system_may_be_switched_on(folder: Path) -
 
     file = read(folder, OFFBOARD_POLICY__ADMINS="U0ROOT", **variables).file
 
-    assert (file.slack.discreet, file.policy.rules().limits) == (True, Limits(share_of_system=0.25))
+    assert (file.slack.discreet, file.rules().limits) == (True, Limits(share_of_system=0.25))
     assert not read(folder).file.slack.discreet
 
 

@@ -1,0 +1,1 @@
+"""Nouns and pure rules, on the standard library alone."""
