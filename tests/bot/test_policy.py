@@ -204,7 +204,13 @@ def test_a_case_begins_when_asked_or_after_the_cool_down_whichever_is_later() ->
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("K", "\N{KELVIN SIGN}"), ("ss", "ß"), ("s", "\N{LATIN SMALL LETTER LONG S}"), ("i", "İ"), ("dana", "d\N{CYRILLIC SMALL LETTER A}na")],
+    [
+        ("K", "\N{KELVIN SIGN}"),
+        ("ss", "ß"),
+        ("s", "\N{LATIN SMALL LETTER LONG S}"),
+        ("i", "İ"),
+        ("dana", "d\N{CYRILLIC SMALL LETTER A}na"),
+    ],
 )
 def test_keys_that_only_look_alike_are_not_equal(one: str, other: str) -> None:
     assert not Key(KeyKind.LOGIN, one, KeySource.OTHER).equals(other)
