@@ -96,7 +96,7 @@ async def _channel(slack: SlackSide, loaded: Loaded, owners: Iterable[str]) -> s
     if not table.allow_public:
         check_privacy(found, "slack.channel")
     unlisted = await _unlisted_members(slack, loaded, owners)
-    watchers = f"; {unlisted} of its members are on no list and can read every case" if unlisted else ""
+    watchers = f"; members on no list, who can read every case: {unlisted}" if unlisted else ""
     if table.sensitive_channel is None:
         return f"the bot is a member{watchers}"
     try:
