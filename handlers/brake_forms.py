@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers import ids
-from handlers.forms import Actor, Payload, Target, Unreadable, actor, target
+from handlers.forms import Actor, Payload, Target, Unreadable, actor, subject, target
 
 _PLACE = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
 
@@ -35,14 +35,14 @@ class Broken:
 def chosen(body: Payload) -> Chosen:
     """Read the submitted choice."""
     view = body["view"]
-    on = target(str(view.get("private_metadata") or ""))
+    on = target(subject(view))
     return Chosen(actor(body), on, tuple(_places(view)), _text(view, ids.WORDS))
 
 
 def broken(body: Payload) -> Broken:
     """Read the submitted break-glass."""
     view = body["view"]
-    on = target(str(view.get("private_metadata") or ""))
+    on = target(subject(view))
     return Broken(actor(body), on, _text(view, ids.WORDS), _text(view, ids.ADDRESS))
 
 

@@ -73,7 +73,7 @@ class Buttons:
         said = await asked(allowed)
         if said.ok:
             show = self._dialogs.push if press.view_id else self._dialogs.open
-            opened = await show(press.trigger_id, dialog(press.value))
+            opened = await show(press.trigger_id, dialog(press.value), press.actor.user_id)
             said = Said(ok=True, text="") if opened else NOT_OPENED
         await ack()
         self._tell(press, said)

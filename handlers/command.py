@@ -54,7 +54,7 @@ class Command:
         if not said.ok:
             return reply(said)
         modal = request_modal(self._cases.connected(), order.person, order.email)
-        return None if await self._dialogs.open(order.trigger_id, modal) else reply(NOT_OPENED)
+        return None if await self._dialogs.open(order.trigger_id, modal, order.actor.user_id) else reply(NOT_OPENED)
 
     async def _status(self, order: Order) -> Message:
         who = order.actor
@@ -89,7 +89,8 @@ class Command:
         said = await self._cases.may_break_glass(view.case.id, order.actor.user_id, order.actor.team_id)
         if not said.ok or view.open_plan is None:
             return reply(said)
-        opened = await self._dialogs.open(order.trigger_id, glass_dialog(view, view.open_plan))
+        dialog = glass_dialog(view, view.open_plan)
+        opened = await self._dialogs.open(order.trigger_id, dialog, order.actor.user_id)
         return None if opened else reply(NOT_OPENED)
 
     async def _no_case(self, order: Order) -> Message:

@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.cases import Denied, Form, Opened, Said, Shown
 from bot.choice import Chosen
 from bot.model import CaseSystem, CaseView
+from bot.ports import DialogUse, OpenedDialog, PostedMessage
 
 
 class Cases(Protocol):
@@ -24,6 +25,30 @@ class Cases(Protocol):
 
     async def turned_away(self, act: str, user_id: str, team_id: str, why: str) -> None:
         """Put into the audit that somebody asked for what there is not, or in a way that cannot be read."""
+
+    async def messages_at(self, case_id: int, channel: str, ts: str) -> tuple[PostedMessage, ...]:
+        """The message of a case that stands at this place, and those that are being posted at the moment."""
+
+    async def redraw(self, posted: PostedMessage) -> None:
+        """Let a message be drawn anew."""
+
+    async def has_moved(self, case_id: int, channel: str) -> bool:
+        """Whether this is one of our channels, in which the case is no longer told."""
+
+    async def keep_dialog(self, dialog: OpenedDialog) -> None:
+        """Note a dialog that is being opened."""
+
+    async def is_dialog_open(self, dialog: OpenedDialog) -> bool:
+        """Whether a dialog was opened just so and not used."""
+
+    async def use_dialog(self, dialog: OpenedDialog) -> DialogUse:
+        """Use a dialog up, once."""
+
+    async def reopen_dialog(self, dialog: OpenedDialog) -> None:
+        """Let a dialog that stayed open be submitted once more."""
+
+    async def forged(self, case_id: int, act: str, user_id: str, team_id: str, where: str) -> Said:
+        """Put a forgery into the audit, and tell the admins."""
 
     async def joined(self, channel: str, user_id: str) -> None:
         """Move the open cases of whoever has just joined this channel to where they cannot be read by them."""

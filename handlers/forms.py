@@ -125,6 +125,18 @@ def click_url(body: Payload) -> str:
     return str(body.get("response_url") or "") if body.get("type") == "block_actions" else ""
 
 
+def response_url(body: Payload) -> str:
+    """Return where the payload can be answered privately, "" where it names no place."""
+    return str(body.get("response_url") or "")
+
+
+def place(body: Payload) -> tuple[str, str]:
+    """Return channel and timestamp of the message in which a button was pressed, "" where the payload names none."""
+    container, message = body.get("container") or {}, body.get("message") or {}
+    channel = container.get("channel_id") or (body.get("channel") or {}).get("id")
+    return str(channel or ""), str(container.get("message_ts") or message.get("ts") or "")
+
+
 def click_thread(body: Payload) -> str:
     """Return the root of the thread in which a button was pressed, "" where it stood in none."""
     return str((body.get("container") or {}).get("thread_ts") or (body.get("message") or {}).get("thread_ts") or "")
@@ -214,7 +226,12 @@ def press(body: Payload) -> Press:
 def answer(body: Payload) -> Answer:
     """Read a submitted dialog."""
     view = body["view"]
-    return Answer(actor(body), target(str(view.get("private_metadata") or "")), _value(view, ids.WORDS))
+    return Answer(actor(body), target(subject(view)), _value(view, ids.WORDS))
+
+
+def subject(view: Payload) -> str:
+    """Return what a dialog is about: the value of the button behind it. Its nonce stands beside that."""
+    return str(view.get("private_metadata") or "").partition(" ")[0]
 
 
 def target(value: str) -> Target:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
@@ -21,15 +21,14 @@ from handlers.links import Links
 from handlers.members import Members
 from handlers.misread import Misread
 from handlers.modal import Modal
+from handlers.origins import Listener, OriginGuard
 from handlers.reviews import Reviews
 from handlers.tasks import Tasks
-
-Listener = Callable[..., Awaitable[None]]
 
 
 def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) -> None:
     """Register every listener. `tasks` keeps what they start and must be drained before the client is closed."""
-    dialogs, answers = Dialogs(client), Answers(tasks)
+    dialogs, answers = Dialogs(client, cases), Answers(tasks)
     links = Links(cases, client)
     command, modal = Command(cases, dialogs), Modal(cases, links, Directly(client, tasks))
     buttons = Buttons(cases, dialogs, answers, tasks)
@@ -65,11 +64,12 @@ def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) 
     }
     app.event("app_home_opened")(Home(cases, dialogs, links, tasks).opened)
     app.event("member_joined_channel")(Members(cases, tasks).joined)
-    _listen(app, views, actions)
+    _listen(app, OriginGuard(cases, answers), views, actions)
 
 
-def _listen(app: AsyncApp, views: Mapping[str, Listener], actions: Mapping[str, Listener]) -> None:
+def _listen(app: AsyncApp, guard: OriginGuard, views: Mapping[str, Listener], actions: Mapping[str, Listener]) -> None:
+    """Register buttons and forms, each behind the check that it comes from a message or dialog of ours."""
     for callback_id, submitted in views.items():
-        app.view(callback_id)(submitted)
+        app.view(callback_id)(guard.submission(callback_id, submitted))
     for action_id, pressed in actions.items():
-        app.action(action_id)(pressed)
+        app.action(action_id)(guard.press(action_id, pressed))

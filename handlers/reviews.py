@@ -42,7 +42,7 @@ class Reviews:
         page = await self._page(press.target, press.actor, 1)
         if isinstance(page, Said):
             return page
-        shown = await self._dialogs.open(press.trigger_id, page)
+        shown = await self._dialogs.open(press.trigger_id, page, press.actor.user_id)
         return Said(ok=True, text="") if shown else NOT_OPENED
 
     async def next_page(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
@@ -51,7 +51,10 @@ class Reviews:
         digest, _, number = found.target.digest.partition(":")
         target = Target(found.target.case_id, found.target.turn, digest)
         page = await asked(self._page(target, found.actor, int(number) if number.isdecimal() else 0))
-        view = reviewed_dialog(target.case_id, page.text) if isinstance(page, Said) else page
+        if isinstance(page, Said):
+            view = reviewed_dialog(target.case_id, page.text)
+        else:
+            view = await self._dialogs.follow(page, found.actor.user_id)
         await ack(response_action="update", view=view)
 
     async def _page(self, on: Target, who: Actor, number: int) -> Json | Said:

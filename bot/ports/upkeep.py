@@ -62,6 +62,9 @@ class UpkeepTx(Protocol):
     async def forget_refused(self, before: datetime) -> int:
         """Delete the personal values of the chain of refusals that are older; say how many."""
 
+    async def forget_dialogs(self, before: datetime) -> None:
+        """Delete dialogs that were opened before then."""
+
     async def count_refusal(self, user_id: str, act: str) -> bool:
         """Count that this person was refused this act; True where it is their first within the hour."""
 

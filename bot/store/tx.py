@@ -25,8 +25,8 @@ from bot.model import (
     Request,
     WorkKind,
 )
-from bot.ports.store import Intent, KeyTaken
-from bot.store import brakes, cases, clicks, outbox, outcomes, plans, share, views, work
+from bot.ports.store import DialogUse, Intent, KeyTaken, OpenedDialog
+from bot.store import brakes, cases, clicks, dialogs, outbox, outcomes, plans, share, views, work
 from bot.store.columns import UtcTime
 from bot.store.last import Last
 from bot.store.outbox import Wish
@@ -116,6 +116,15 @@ class SqlTx(UpkeepOfTx):
     async def add_approval(self, case_id: int, approval: Approval) -> bool:
         await self._hold(case_id)
         return await plans.add_approval(self.connection, case_id, approval)
+
+    async def keep_dialog(self, dialog: OpenedDialog) -> None:
+        await dialogs.keep(self.connection, dialog, await self.now())
+
+    async def use_dialog(self, dialog: OpenedDialog) -> DialogUse:
+        return await dialogs.use(self.connection, dialog, await self.now())
+
+    async def reopen_dialog(self, dialog: OpenedDialog) -> None:
+        await dialogs.reopen(self.connection, dialog)
 
     async def take_click(self, case_id: int, click: str) -> bool:
         await self._hold(case_id)

@@ -32,7 +32,8 @@ def _page(view: CaseView, plan: Plan, found: list[Json], number: int, last: int)
         more = {"submit": plain("Next"), "private_metadata": f"{plan_value(plan)}:{number + 1}"}
         return _modal([*about, *found], view.case.name) | more
     ends = [decision_buttons(view, plan, address)] if is_open(view, plan) else []
-    return _modal([*about, *found, context(NOT_OURS), *ends], view.case.name)
+    last_page = _modal([*about, *found, context(NOT_OURS), *ends], view.case.name)
+    return last_page | {"private_metadata": plan_value(plan)}
 
 
 def reviewed_dialog(case_id: int, text: str) -> Json:

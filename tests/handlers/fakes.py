@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 from bot.cases import Denied, Form, Opened, Said, Shown
 from bot.choice import Chosen
 from bot.model import CaseSystem, CaseView
+from bot.ports import DialogUse, OpenedDialog, PostedMessage
 from tests.handlers.made import CRM, WIKI, made_case, made_view
 
 YES = Said(ok=True, text="Done.")
+PLANS = tuple(f"plan:{turn}" for turn in range(10))
+EVERY_KEY = (*PLANS, "progress", "held:1", "expired", "dm:expired", "dm:restored:1", "nothing")
+"""What a message is that carries any button."""
 
 
 @dataclass
@@ -26,6 +30,8 @@ class FakeCases:
     error: Exception | None = None
     asked: list[tuple[object, ...]] = field(default_factory=list)
     clicks: list[str] = field(default_factory=list)
+    is_ours: bool = True
+    dialogs: list[OpenedDialog] = field(default_factory=list)
 
     def connected(self) -> tuple[CaseSystem, ...]:
         return self.systems
@@ -39,6 +45,31 @@ class FakeCases:
 
     async def turned_away(self, act: str, user_id: str, team_id: str, why: str) -> None:
         self._say("turned_away", act, user_id, team_id, why)
+
+    async def messages_at(self, case_id: int, channel: str, ts: str) -> tuple[PostedMessage, ...]:
+        return tuple(PostedMessage(case_id, key) for key in EVERY_KEY) if self.is_ours else ()
+
+    async def redraw(self, posted: PostedMessage) -> None:
+        self._say("redraw", posted.key)
+
+    async def has_moved(self, case_id: int, channel: str) -> bool:
+        return False
+
+    async def keep_dialog(self, dialog: OpenedDialog) -> None:
+        self.dialogs.append(dialog)
+
+    async def is_dialog_open(self, dialog: OpenedDialog) -> bool:
+        return dialog in self.dialogs
+
+    async def use_dialog(self, dialog: OpenedDialog) -> DialogUse:
+        return DialogUse.FIRST if dialog in self.dialogs else DialogUse.FOREIGN
+
+    async def reopen_dialog(self, dialog: OpenedDialog) -> None:
+        return
+
+    async def forged(self, case_id: int, act: str, user_id: str, team_id: str, where: str) -> Said:
+        self._say("forged", case_id, act, user_id, team_id, where)
+        return Said(ok=False, text="This is not a message or form that I wrote.")
 
     async def joined(self, channel: str, user_id: str) -> None:
         self._say("joined", channel, user_id)

@@ -93,6 +93,9 @@ async def expired(stage: Stage) -> str:
         case = await tx.case(1)
         assert case is not None
         await tx.move(case, CaseState.EXPIRED, ended_at=await tx.now())
+        await tx.want(1, "expired")
+    stage.poster.wake()
+    await stage.shown("expired")
     return "1:again"
 
 
