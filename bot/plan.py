@@ -30,14 +30,16 @@ from bot.model import (
 from bot.policy import Policy, account_names, approvals_needed, protected_by
 
 _DIGEST_VERSION = "1"
+MOST_ACCOUNTS = 50
+"""Accounts that one person may have in one system; a longer list says something about the search or the system."""
 
 
 def make(case: Case, looks: Iterable[Discovery], policy: Policy, at: datetime, whole: Iterable[Discovery] = ()) -> Plan:
     """Make the case's next plan from what was found.
 
     Chosen is an account that is the only one of the person in its system, that matched otherwise than by *Other
-    logins* alone, whose names are not two people's, and that no finding and no protection stops. `whole` are the looks of which `looks` holds only the
-    undecided accounts: what was decided on stands beside the others all the same.
+    logins* alone, whose names are not two people's, and that no finding and no protection stops. `whole` are the
+    looks of which `looks` holds only the undecided accounts: what was decided on stands beside the others all the same.
     """
     found = {look.system: look for look in looks}
     together = {look.system: len(look.accounts) for look in (*found.values(), *whole)}
@@ -109,6 +111,14 @@ def _contradictory(account: Account, leaver: Leaver) -> PlannedAccount | None:
 def _protection(pattern: str) -> str:
     """Say that a rule protects somebody."""
     return f"Protected by the rule {pattern}: never offboarded by the bot."
+
+
+def find_crowd(accounts: int) -> Finding | None:
+    """Return what is found where a system lists more accounts for one person than a person has."""
+    if accounts <= MOST_ACCOUNTS:
+        return None
+    text = f"This system lists {accounts} accounts for this person, so none is listed here: a person has to look there."
+    return Finding(text, stops=Word.MANUAL)
 
 
 def digest(systems: Iterable[PlannedSystem]) -> str:
