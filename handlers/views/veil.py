@@ -89,7 +89,8 @@ def _account(account: Account) -> Account:
 
 def _look(look: Discovery, veil: Veil) -> Discovery:
     accounts = tuple(map(_account, look.accounts))
-    return replace(look, accounts=accounts, similar=(), findings=(), reason=veil(look.reason))
+    stops = tuple(Finding("", finding.stops) for finding in look.findings if finding.stops is not None)
+    return replace(look, accounts=accounts, similar=(), findings=stops, reason=veil(look.reason))
 
 
 def _plan(plan: Plan, veil: Veil) -> Plan:
