@@ -138,10 +138,15 @@ async def test_the_home_tab_shows_the_cases_of_who_opens_it(visitor: Visitor) ->
     await expect(visitor.thread).to_contain_text("OFF-1 · dana@acme.test")
 
 
-async def test_a_person_with_no_account_gets_a_direct_message_and_no_button(visitor: Visitor) -> None:
+async def test_a_person_with_no_account_is_answered_for_and_nothing_is_approved(visitor: Visitor) -> None:
     await visitor.ask_for("noa@acme.test")
-    await expect(visitor.root("noa@acme.test")).to_contain_text("closed: ")
+    await expect(visitor.root("noa@acme.test")).to_contain_text("needs people: ")
     await expect(visitor.thread.get_by_role("button", name="Approve")).to_have_count(0)
+    await visitor.become("Ben")
+    await visitor.press("Nothing to remove", visitor.thread)
+    await visitor.press("Nothing to remove", visitor.question)
+    await expect(visitor.root("noa@acme.test")).to_contain_text("closed: ")
+    await visitor.become("Amy")
     message = visitor.sidebar.get_by_role("button", name=re.compile("^Offboard(?! home)"))
     await expect(message).to_contain_text("new for you")
     await message.click()
