@@ -40,6 +40,13 @@ def is_asked(view: CaseView) -> bool:
     return view.case.state is CaseState.NEEDS_PEOPLE and is_doubtful(view)
 
 
+def was_asked(view: CaseView) -> bool:
+    """Whether the first plan already found nothing, so that the thread has the question."""
+    first = view.plans[:1]
+    looks = tuple(system.discovery for plan in first for system in plan.systems)
+    return is_nothing_found(CaseView(view.case, plans=first, looks=looks))
+
+
 def unread_systems(view: CaseView) -> tuple[CaseSystem, ...]:
     """Return the systems that need a person first: of them nobody can say that there is nothing."""
     return tuple(system for system in view.case.systems if view.needs_people(system.name))

@@ -34,6 +34,8 @@ async def after_removals(tx: Tx, case: Case, policy: Policy) -> None:
     elif waiting and view.open_plan is not None:
         await _wait_for_approval(tx, case, view.open_plan, policy)
     elif waiting and _may_turn(view):
+        if nothing_found.was_asked(view):
+            await tx.want(case.id, "nothing")
         await _put_plan(tx, case, waiting, policy, view.looks)
     else:
         await refuse_unapproved(tx, case, waiting, "It changed since the approval too often; an admin has to look.")

@@ -117,6 +117,16 @@ def _lines(view: CaseView, name: str, word: Word) -> Iterator[str]:
     """Yield what is said of each account; accounts of which the very same is to be said share it."""
     for said in dict.fromkeys(tuple(_said(outcome, word)) for outcome in view.of_system(name)):
         yield from said
+    if near := _near(view, name):
+        yield f"Similar, not chosen: {calm(', '.join(near), word)}."
+
+
+def _near(view: CaseView, name: str) -> list[str]:
+    """Return the similar names of the latest look that no plan has shown: they are told somewhere in any case."""
+    planned = [found for plan in view.plans if (found := plan.system(name)) is not None]
+    told = {handle for system in planned for handle in system.discovery.similar}
+    look = view.look(name)
+    return [reveal(handle) for handle in (look.similar if look is not None else ()) if handle not in told]
 
 
 def _said(outcome: Outcome, word: Word) -> Iterator[str]:

@@ -35,6 +35,13 @@ async def wanted(house: House) -> set[str]:
     return {key for (key,) in rows}
 
 
+async def drawn(house: House) -> int:
+    """How often the question was to be drawn."""
+    async with house.store.begin() as tx:
+        rows = await tx.connection.exec_driver_sql("SELECT wanted FROM outbox WHERE key = 'nothing'")
+    return int(rows.scalar_one())
+
+
 async def events(house: House, kind: str) -> list[dict[str, object]]:
     """The facts of the first case's events of that kind."""
     return [json.loads(one.body)["facts"] for one in (await house.store.chain("case:1")).events if one.kind == kind]
@@ -116,16 +123,17 @@ async def test_a_retry_that_finds_nothing_anywhere_asks_the_same(house: House) -
     assert (await house.view(1)).case.state is CaseState.CLOSED
 
 
-async def test_a_retry_that_finds_an_account_needs_an_approval_and_no_answer(house: House) -> None:
+async def test_a_retry_that_finds_an_account_needs_an_approval_and_draws_the_question_anew(house: House) -> None:
     house.crm.find_errors = [errors.Forbidden("no rights")]
     house.crm.accounts["1"] = account()
     await house.planned()
+    before = await drawn(house)
 
     await house.cases.retry(1, "crm", ROOT.user_id, ROOT.team_id)
     await house.engine.drain()
 
     view = await house.view(1)
-    assert view.case.state is CaseState.WAITING
+    assert (view.case.state, await drawn(house)) == (CaseState.WAITING, before + 1)
     assert not (await house.confirmed(view)).ok
 
 
