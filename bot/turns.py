@@ -62,7 +62,8 @@ async def _put_plan(
         return
     for outcome in planning.outcomes_without_removal(plan, now):
         await put_outcome(tx, case, outcome)
-    if any(one.accounts or one.discovery.findings or one.discovery.similar for one in plan.systems):
+    shows = any(one.accounts or one.discovery.findings or one.discovery.similar for one in plan.systems)
+    if shows and not nothing_found.is_nothing_found(await _view(tx, case)):
         await tx.want(case.id, f"plan:{plan.turn}")
     await end(tx, case)
 

@@ -147,6 +147,19 @@ async def test_a_case_whose_accounts_went_by_themselves_is_closed_without_a_ques
     assert "nothing" not in await wanted(house)
 
 
+async def test_near_names_stand_in_the_question_and_in_no_plan_beside_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def find(_: Leaver) -> Discovery:
+        return Discovery("crm", Sight.FULL, similar=("dan",))
+
+    monkeypatch.setattr(house.crm, "find", find)
+
+    await house.planned()
+
+    assert {"nothing", "plan:1"} & await wanted(house) == {"nothing"}
+
+
 @pytest.mark.parametrize(("similar", "told"), [((), set()), (("dan",), {"plan:1"})], ids=["nothing", "a near name"])
 async def test_what_a_look_saw_is_told_also_where_no_system_was_read_whole(
     house: House, monkeypatch: pytest.MonkeyPatch, similar: tuple[str, ...], told: set[str]
