@@ -39,10 +39,16 @@ MESSAGES: Final[Mapping[str, tuple[str, ...]]] = {
     ids.SKIP: ("progress",),
     ids.ASK_AGAIN: ("expired", "dm:expired"),
     ids.GO_ON: ("dm:restored:",),
+    ids.NOTHING_TO_REMOVE: ("nothing",),
+    ids.CORRECT_ADDRESS: ("nothing",),
 }
 """Which messages carry a button: keys of the outbox, or what they begin with where they end with a colon."""
-_IN_DIALOGS: Final = frozenset({ids.APPROVE, ids.DECLINE})
-"""Buttons that also stand in the dialog which shows the whole plan of a discreet case."""
+DIALOGS: Final[Mapping[str, str]] = {
+    ids.APPROVE: ids.PLAN_VIEW,
+    ids.DECLINE: ids.PLAN_VIEW,
+    ids.NOTHING_TO_REMOVE: ids.NOTHING_VIEW,
+}
+"""Buttons that also stand in a dialog, which shows what a discreet case keeps out of the channel."""
 _TRIES: Final = 20
 _PAUSE: Final = 0.05
 """Seconds between two looks at a message that is just being posted or edited; a second in all."""
@@ -142,8 +148,7 @@ class OriginGuard:
         dialog, value = opened_dialog(body), str(body["actions"][0].get("value") or "")
         is_ours = (
             body["view"].get("type") == "modal"
-            and action_id in _IN_DIALOGS
-            and dialog.callback_id == ids.PLAN_VIEW
+            and dialog.callback_id == DIALOGS.get(action_id)
             and (dialog.subject == value or dialog.subject.startswith(f"{value}:"))
         )
         if is_ours and await self._cases.is_dialog_open(dialog):
