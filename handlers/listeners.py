@@ -12,6 +12,7 @@ from handlers.answers import Answers
 from handlers.brakes import Brakes
 from handlers.buttons import Buttons
 from handlers.calls import Calls
+from handlers.codes import Codes
 from handlers.command import Command
 from handlers.dialogs import Dialogs
 from handlers.directly import Directly
@@ -31,7 +32,8 @@ def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) 
     dialogs, answers = Dialogs(client), Answers(tasks)
     links = Links(cases, client)
     command, modal = Command(cases, dialogs), Modal(cases, links, Directly(client, tasks))
-    buttons = Buttons(cases, dialogs, answers, tasks)
+    codes = Codes(cases, dialogs, tasks)
+    buttons = Buttons(cases, dialogs, codes, answers, tasks)
     brakes, reviews = Brakes(cases, dialogs, answers), Reviews(cases, dialogs, answers)
     calls = Calls(cases, dialogs, answers)
     app.error(Misread(cases, answers, tasks).failed)
@@ -44,6 +46,7 @@ def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) 
         ids.CHOOSE_VIEW: brakes.chosen,
         ids.RELEASE_VIEW: brakes.released,
         ids.GLASS_VIEW: brakes.broken,
+        ids.CODE_VIEW: codes.given,
         ids.GO_ON_VIEW: calls.went_on,
         ids.PLAN_VIEW: reviews.next_page,
     }

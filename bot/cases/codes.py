@@ -76,7 +76,7 @@ async def check_code(tx: Tx, keys: KeyBox | None, what: CodePurpose, typed: str)
     if isinstance(factor, Said):
         return factor
     if code is None or keys is None:
-        return Said(ok=False, text=_NO_CODE)
+        return Said(ok=False, text=_NO_CODE, needs_code=True)
     try:
         key = keys.decrypt(factor.user_id, factor.secret)
     except KeyUnreadable:
@@ -103,13 +103,13 @@ async def _not_counted(tx: Tx, what: CodePurpose, factor: SecondFactor, fault: C
     facts = {**what.facts, "user": what.person.user_id, "team": what.person.team_id, "act": what.act}
     await tx.audit(what.case.id, "wrong code", {**facts, "why": fault.value}, {})
     if fault is CodeFault.USED:
-        return Said(ok=False, text=_USED)
+        return Said(ok=False, text=_USED, needs_code=True)
     counted = count_wrong_code(factor, await tx.now())
     await tx.keep_failures(counted)
     if counted.failures:
-        return Said(ok=False, text=_WRONG)
+        return Said(ok=False, text=_WRONG, needs_code=True)
     await _pause(tx, what, counted)
-    return Said(ok=False, text=_paused(counted))
+    return Said(ok=False, text=_paused(counted), needs_code=True)
 
 
 async def _pause(tx: Tx, what: CodePurpose, factor: SecondFactor) -> None:

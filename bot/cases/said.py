@@ -62,7 +62,7 @@ class Opened:
 class Said:
     """What a person is told, privately. `who` are the ids of those who may, for a refusal.
 
-    `needs_code` says that the person has to give a code from an authenticator app first.
+    `needs_code` says that the person has to give a code from an authenticator app, or another one than was given.
     """
 
     ok: bool
