@@ -183,7 +183,7 @@ class Choosing(Desk):
         given = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
         await tx.add_approval(case.id, given)
         facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "why": why, "break_glass": True}
-        facts |= facts_of_code(used)
+        facts |= {"team": person.team_id, **facts_of_code(used)}
         await tx.audit(case.id, "glass broken", facts, {"reason": reason})
         start = starting.of_plan(plan, (*view.approvals, given), released=True)
         begun = await starting.begin(tx, self.engine, case, start, self.policy)
