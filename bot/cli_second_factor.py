@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import io
 import os
 import re
 import sys
@@ -54,10 +55,21 @@ def _enrol(arguments: Namespace) -> int:
     key = asyncio.run(enrol(url, box, arguments.user, replace=arguments.replace))
     uri = enrolment_uri(arguments.user, key)
     print(f"{arguments.user} is enrolled. This is shown once: let the person scan it, or type the key in, now.")
-    segno.make(uri, error="m", micro=False).terminal(out=sys.stdout, compact=True)
     print(f"key:   {key}")
     print(f"uri:   {uri}")
+    print(_draw(uri, sys.stdout.encoding or "utf-8"))
     return 0
+
+
+def _draw(uri: str, encoding: str) -> str:
+    """Return the QR code in half blocks; where the terminal has no such signs the key has to be typed in."""
+    drawn = io.StringIO()
+    segno.make(uri, error="m", micro=False).terminal(out=drawn, compact=True)
+    try:
+        drawn.getvalue().encode(encoding)
+    except UnicodeEncodeError:
+        return "This terminal cannot show the QR code: type the key in."
+    return drawn.getvalue()
 
 
 def _revoke(arguments: Namespace) -> int:

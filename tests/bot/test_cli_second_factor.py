@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -29,6 +32,7 @@ provider = "vspc"
 url = "https://console.acme.test"
 """
 OPERATORS_KEY = "the operator's key, of 32 characters"
+ROOT = Path(__file__).parents[2]
 SQLITE = "sqlite:///offboard.db"
 Told = tuple[int, str, str]
 Run = Callable[..., Told]
@@ -94,6 +98,18 @@ def test_enrol_prints_the_key_its_address_and_a_qr_code(run: Run, folder: Path) 
     assert out.count("█") > 100
     ((user, secret),) = stored(folder)
     assert (user, KeyBox.of(OPERATORS_KEY).decrypt("U0BEN", secret)) == ("U0BEN", key)
+
+
+def test_a_terminal_that_cannot_show_the_qr_code_shows_the_key_all_the_same(folder: Path) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "bot", "second-factor", "enrol", "U0BEN"]
+    found = subprocess.run(  # noqa: S603 - our own program
+        command, env=environment | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False, cwd=folder
+    )
+
+    assert found.returncode == 0, found.stderr
+    assert "This terminal cannot show the QR code: type the key in." in found.stdout
+    assert len(printed(found.stdout, "key")) == 32
 
 
 def test_the_key_lies_nowhere_in_the_clear(run: Run, folder: Path) -> None:
