@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain.second_factor import is_with_code
 from bot.model import Account, Approval, Case, CaseState, CaseSystem, Leaver, Person, Plan, fold
 from bot.ports import Membership
 
@@ -128,6 +129,21 @@ def needed_now(policy: Policy, plan: Plan, connected: Iterable[CaseSystem]) -> i
     """How many approvals a plan needs: what it was shown with, or what the configuration asks by now, if more."""
     touched = {system.name for system in plan.systems if system.chosen}
     return max(plan.needed, approvals_needed(policy, [system for system in connected if system.name in touched]))
+
+
+def is_code_needed(policy: Policy, plan: Plan, case: Case, connected: Iterable[CaseSystem]) -> bool:
+    """Whether an approval of this plan needs a code: by the rules, or for a system in which it chose an account.
+
+    A system may ask for it since the request or by the configuration of today.
+    """
+    touched = {system.name for system in plan.systems if system.chosen}
+    listed = (*case.systems, *connected)
+    return policy.second_factor or any(system.second_factor and system.name in touched for system in listed)
+
+
+def with_codes(approvals: Iterable[Approval], *, needed: bool) -> list[Approval]:
+    """Return the approvals that count where codes are `needed`: those that were given with one."""
+    return [given for given in approvals if not needed or is_with_code(given.why)]
 
 
 def counting(approvals: Iterable[Approval], requester: Person, leaver: Leaver) -> int:

@@ -121,7 +121,9 @@ def still_approved(view: CaseView, plan: Plan, approvers: Membership, policy: Po
 
     Raises `NotAskedAbout` where `approvers` does not say it of everybody who approved this plan.
     """
-    valid = standing([given for given in view.approvals if given.turn == plan.turn], approvers)
+    is_code_needed = rules.is_code_needed(policy, plan, view.case, systems.connected())
+    given = rules.with_codes((given for given in view.approvals if given.turn == plan.turn), needed=is_code_needed)
+    valid = standing(given, approvers)
     needed = rules.needed_now(policy, plan, systems.connected())
     return rules.counting(valid, view.case.requester, view.case.leaver) >= needed
 

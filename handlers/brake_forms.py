@@ -24,12 +24,13 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The submitted break-glass: a reason, and the address typed as the second confirmation."""
+    """The submitted break-glass: a reason, the address typed as the second confirmation, and a code or ""."""
 
     actor: Actor
     target: Target
     reason: str
     typed: str
+    code: str = ""
 
 
 def chosen(body: Payload) -> Chosen:
@@ -43,7 +44,7 @@ def broken(body: Payload) -> Broken:
     """Read the submitted break-glass."""
     view = body["view"]
     on = target(subject(view))
-    return Broken(actor(body), on, _text(view, ids.WORDS), _text(view, ids.ADDRESS))
+    return Broken(actor(body), on, _text(view, ids.WORDS), _text(view, ids.ADDRESS), _text(view, ids.CODE))
 
 
 def _places(view: Payload) -> Iterator[tuple[int, int]]:

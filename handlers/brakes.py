@@ -108,9 +108,11 @@ class Brakes:
         found = brake_forms.broken(body)
         on, who = found.target, found.actor
         said = await asked(
-            self._cases.break_glass(on.case_id, on.turn, on.digest, who.user_id, who.team_id, found.reason, found.typed)
+            self._cases.break_glass(
+                on.case_id, on.turn, on.digest, who.user_id, who.team_id, found.reason, found.typed, found.code
+            )
         )
-        await _close(ack, said, ids.ADDRESS)
+        await _close(ack, said, ids.CODE if said.needs_code else ids.ADDRESS)
 
 
 def _accounts(view: CaseView, turn: int, places: tuple[tuple[int, int], ...]) -> tuple[Chosen, ...]:

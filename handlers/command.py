@@ -89,7 +89,7 @@ class Command:
         said = await self._cases.may_break_glass(view.case.id, order.actor.user_id, order.actor.team_id)
         if not said.ok or view.open_plan is None:
             return reply(said)
-        dialog = glass_dialog(view, view.open_plan)
+        dialog = glass_dialog(view, view.open_plan, needs_code=said.needs_code)
         opened = await self._dialogs.open(order.trigger_id, dialog, order.actor.user_id)
         return None if opened else reply(NOT_OPENED)
 

@@ -57,11 +57,20 @@ class Cases(Protocol):
         """Channel and timestamp of a case's root message, or None where it is not posted."""
 
     async def approve(
-        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: Shown, click: str = ""
+        self,
+        case_id: int,
+        turn: int,
+        digest: str,
+        user_id: str,
+        team_id: str,
+        shown: Shown,
+        click: str = "",
+        code: str | None = None,
     ) -> Said:
         """Count one approval of exactly this plan; `shown` tells the text that the person saw.
 
-        `click`, here and below, is Slack's id of the click: a click that is delivered again acts once.
+        `click`, here and below, is Slack's id of the click: a click that is delivered again acts once. Where a code
+        from an authenticator app is needed and `code` is None, the answer `needs_code` and nothing is counted.
         """
 
     async def may_decide(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
@@ -121,7 +130,15 @@ class Cases(Protocol):
         """Say whether this person could begin this case without approvals now."""
 
     async def break_glass(
-        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str, typed: str
+        self,
+        case_id: int,
+        turn: int,
+        digest: str,
+        user_id: str,
+        team_id: str,
+        reason: str,
+        typed: str,
+        code: str = "",
     ) -> Said:
         """Begin at once without approvals; `typed` is the second confirmation, the person's address."""
 

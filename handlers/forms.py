@@ -230,15 +230,22 @@ def press(body: Payload) -> Press:
     )
 
 
-def answer(body: Payload) -> Answer:
-    """Read a submitted dialog."""
+def answer(body: Payload, block_id: str = ids.WORDS) -> Answer:
+    """Read a submitted dialog with one input."""
     view = body["view"]
-    return Answer(actor(body), target(subject(view)), _value(view, ids.WORDS))
+    return Answer(actor(body), target(subject(view)), _value(view, block_id))
 
 
 def subject(view: Payload) -> str:
     """Return what a dialog is about: the value of the button behind it. Its nonce stands beside that."""
     return str(view.get("private_metadata") or "").partition(" ")[0]
+
+
+def view_below(body: Payload) -> str:
+    """Return the id of the dialog on which the submitted one was opened, "" where there is none."""
+    view = body["view"]
+    below = str(view.get("root_view_id") or "")
+    return below if below != view.get("id") else ""
 
 
 def target(value: str) -> Target:

@@ -53,6 +53,10 @@ ACCOUNTS = "accounts"
 ADDRESS = "address"
 """Block ids of the brakes' dialogs: `accounts_0` holds the accounts of the plan's first system."""
 
+CODE_VIEW = "offboard_code"
+CODE = "code"
+"""The dialog that asks for the code of an authenticator app, and the block id of its input."""
+
 ASK_AGAIN = "ask_again"
 GO_ON = "go_on"
 GO_ON_VIEW = "offboard_go_on"

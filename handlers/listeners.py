@@ -12,6 +12,7 @@ from handlers.answers import Answers
 from handlers.brakes import Brakes
 from handlers.buttons import Buttons
 from handlers.calls import Calls
+from handlers.codes import Codes
 from handlers.command import Command
 from handlers.confirmations import Confirmations
 from handlers.dialogs import Dialogs
@@ -29,10 +30,10 @@ from handlers.tasks import Tasks
 
 def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) -> None:
     """Register every listener. `tasks` keeps what they start and must be drained before the client is closed."""
-    dialogs, answers = Dialogs(client, cases), Answers(tasks)
-    links = Links(cases, client)
+    dialogs, answers, links = Dialogs(client, cases), Answers(tasks), Links(cases, client)
     command, modal = Command(cases, dialogs), Modal(cases, links, Directly(client, tasks))
-    buttons = Buttons(cases, dialogs, answers, tasks)
+    codes = Codes(cases, dialogs, tasks)
+    buttons = Buttons(cases, dialogs, codes, answers, tasks)
     brakes, reviews = Brakes(cases, dialogs, answers), Reviews(cases, dialogs, answers)
     calls, confirmations = Calls(cases, dialogs, answers), Confirmations(cases, dialogs, answers, tasks)
     app.error(Misread(cases, answers, tasks).failed)
@@ -45,6 +46,7 @@ def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) 
         ids.CHOOSE_VIEW: brakes.chosen,
         ids.RELEASE_VIEW: brakes.released,
         ids.GLASS_VIEW: brakes.broken,
+        ids.CODE_VIEW: codes.given,
         ids.GO_ON_VIEW: calls.went_on,
         ids.PLAN_VIEW: reviews.next_page,
     }
@@ -65,9 +67,14 @@ def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) 
         ids.NOTHING_TO_REMOVE: confirmations.nothing_to_remove,
         ids.CORRECT_ADDRESS: confirmations.correct_address,
     }
-    app.event("app_home_opened")(Home(cases, dialogs, links, tasks).opened)
-    app.event("member_joined_channel")(Members(cases, tasks).joined)
+    _hear(app, Home(cases, dialogs, links, tasks), Members(cases, tasks))
     _listen(app, OriginGuard(cases, answers), views, actions)
+
+
+def _hear(app: AsyncApp, home: Home, members: Members) -> None:
+    """Register events, which carry no decisions."""
+    app.event("app_home_opened")(home.opened)
+    app.event("member_joined_channel")(members.joined)
 
 
 def _listen(app: AsyncApp, guard: OriginGuard, views: Mapping[str, Listener], actions: Mapping[str, Listener]) -> None:

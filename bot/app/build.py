@@ -10,6 +10,7 @@ from sqlalchemy import Engine as SqlEngine
 from bot.app.crew import Crew
 from bot.app.database import database_file, must_be_writable
 from bot.app.lease import leads
+from bot.app.second_factors import key_box_at_start
 from bot.app.sharing import Sharing, Timing, sharing_of
 from bot.app.signing import signer_at_start
 from bot.app.upkeep import chores, restored_of
@@ -79,7 +80,7 @@ async def build(
 ) -> Parts:
     """Build all parts inside the running loop, for checked systems. On SQLite the schema is made or upgraded.
 
-    What only works (`serves` is False) seals no evidence and so needs no key.
+    What only works (`serves` is False) seals no evidence and takes no codes, and so needs no keys for that.
     """
     url = loaded.environment.database_url.get_secret_value()
     many = database_file(url) is None
@@ -100,7 +101,8 @@ async def build(
     rows, restored = DbosRows(database), restored_of(loaded, slack, store, policy, poster)
     gate = Gate(restored, store, poster)
     crew = Crew(sharing, _executor(sharing, slack, systems, poster, policy, room, database, gate), queue)
-    cases = Cases(store, slack.people, systems, queue, poster, policy, room)
+    keys = key_box_at_start(loaded, systems.connected()) if serves else None
+    cases = Cases(store, slack.people, systems, queue, poster, policy, room, keys)
     swept = store.under(sharing.sweeper)
     quiet = Quiet(swept, slack.people, policy, room)
     upkeep = chores(loaded, quiet, systems, poster, rows, restored)

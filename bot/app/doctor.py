@@ -16,6 +16,7 @@ from bot.app.build import checked_systems, slack_access
 from bot.app.canary import NotWell, look_for_nobody
 from bot.app.database import database_file, in_words
 from bot.app.lock import is_held
+from bot.app.second_factors import count_enrolled, is_asked_for
 from bot.app.sharing import EXECUTOR
 from bot.app.signing import configured_signer
 from bot.errors import OffboardError, Refusal
@@ -60,6 +61,8 @@ async def examine(loaded: Loaded) -> tuple[Check, ...]:
         "workers": lambda: _workers(loaded),
         "evidence": lambda: _evidence(loaded),
     }
+    if is_asked_for(loaded.file, systems.connected()):
+        probes["second factor"] = lambda: _second_factor(slack, systems, loaded)
     for system in systems.connected():
         probes[f"systems.{system.name}"] = partial(_system, systems, system.name)
     try:
@@ -124,6 +127,11 @@ async def _approvers(slack: SlackSide, systems: ConnectedSystems, loaded: Loaded
     if len(members.why) == needed:
         return f"{needed} can approve and {needed} are needed: a request by one of them cannot be approved"
     return f"{len(members.why)} people can approve, {needed} needed"
+
+
+async def _second_factor(slack: SlackSide, systems: ConnectedSystems, loaded: Loaded) -> str:
+    members = await slack.people.members(loaded.file.rules().approvers)
+    return await count_enrolled(loaded, systems.connected(), members)
 
 
 async def _clock(loaded: Loaded) -> str:

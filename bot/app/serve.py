@@ -16,6 +16,7 @@ from bot.app.canary import Canary
 from bot.app.database import in_words
 from bot.app.loops import free, going, seal, sweep
 from bot.app.reach import until_reached
+from bot.app.second_factors import must_have_key
 from bot.app.serving import Serving
 from bot.app.sharing import Timing
 from bot.app.web import web_app
@@ -42,6 +43,7 @@ async def serve(loaded: Loaded, host: str, port: int, *, works: bool = True, tim
     What does not answer is asked again; `/readyz` says so meanwhile.
     """
     checked = checked_systems(loaded)
+    must_have_key(loaded.file, [entry.describe() for entry in checked])
     serving = Serving(works=works)
     _listen_to_signals(serving.stop)
     by_http = loaded.environment.slack_app_token is None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import brakes, starting, turns
+from bot.cases.codes import CodePurpose, UsedCode, ask_for_code, check_code, facts_of_code, ground_with_code
 from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
 from bot.cases.said import Said, said
 from bot.choice import Choice, Chosen, choosable, left_beside, open_to_choice, planned_anew
@@ -26,13 +27,14 @@ _GLASS = "An admin broke the glass: a run has begun without approvals. Look at t
 
 @dataclass(frozen=True, slots=True)
 class _Chooser:
-    """Who acts on which plan, and what the lists said just before."""
+    """Who acts on which plan, what the lists said just before, and which admins are `told` of wrong codes."""
 
     person: Person
     approvers: Membership
     admins: Membership
     turn: int
     digest: str
+    told: tuple[str, ...] = ()
 
     @property
     def facts(self) -> dict[str, object]:
@@ -110,20 +112,42 @@ class Choosing(Desk):
         return said(ruling, view.case.leaver)
 
     async def may_break_glass(self, case_id: int, user_id: str, team_id: str) -> Said:
-        """Say whether this person could begin this case without approvals now; a refusal is in the audit."""
+        """Say whether this person could begin this case without approvals now; a refusal is in the audit.
+
+        The answer `needs_code` where it takes a code from an authenticator app.
+        """
         chooser = await self._chooser(0, "", user_id, team_id)
         async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_glass(tx, case_id, chooser)
-            return judged if isinstance(judged, Said) else Said(ok=True, text="")
+            if isinstance(judged, Said):
+                return judged
+            plan = judged.open_plan
+            if plan is None or not self.is_code_needed(judged, plan):
+                return Said(ok=True, text="")
+            asked = await ask_for_code(tx, self.keys, _purpose(judged, plan, chooser))
+            return replace(asked, ok=asked.needs_code)
 
     async def break_glass(
-        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str, typed: str
+        self,
+        case_id: int,
+        turn: int,
+        digest: str,
+        user_id: str,
+        team_id: str,
+        reason: str,
+        typed: str,
+        code: str = "",
     ) -> Said:
-        """Begin at once, without approvals, cool-down, date or limits; every approver hears of it directly."""
-        chooser, everybody = await asyncio.gather(
-            self._chooser(turn, digest, user_id, team_id), self.people.members(self.policy.approvers)
+        """Begin at once, without approvals, cool-down, date or limits; every approver hears of it directly.
+
+        Where a code from an authenticator app is needed, nothing begins without it.
+        """
+        chooser, everybody, told = await asyncio.gather(
+            self._chooser(turn, digest, user_id, team_id),
+            self.people.members(self.policy.approvers),
+            self.told_of_pauses(case_id),
         )
-        chooser = replace(chooser, approvers=everybody)
+        chooser = replace(chooser, approvers=everybody, told=told)
         async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_glass(tx, case_id, chooser)
             if isinstance(judged, Said):
@@ -137,18 +161,29 @@ class Choosing(Desk):
                 return Said(ok=False, text=_OTHER_ADDRESS)
             if not reason.strip():
                 return Said(ok=False, text=_NO_REASON)
-            answer = await self._broken(tx, judged, plan, chooser, reason)
+            answer = await self._with_code(tx, judged, plan, chooser, reason, code)
         self.reporter.wake()
         return answer
 
-    async def _broken(self, tx: Tx, view: CaseView, plan: Plan, chooser: _Chooser, reason: str) -> Said:
+    async def _with_code(self, tx: Tx, view: CaseView, plan: Plan, chooser: _Chooser, reason: str, code: str) -> Said:
+        if not self.is_code_needed(view, plan):
+            return await self._broken(tx, view, plan, chooser, reason, None)
+        used = await check_code(tx, self.keys, _purpose(view, plan, chooser), code)
+        return used if isinstance(used, Said) else await self._broken(tx, view, plan, chooser, reason, used)
+
+    async def _broken(
+        self, tx: Tx, view: CaseView, plan: Plan, chooser: _Chooser, reason: str, used: UsedCode | None
+    ) -> Said:
         case, person = view.case, chooser.person
         if not await tx.set_plan_state(case.id, plan.turn, PlanState.WAITING, PlanState.APPROVED):
             return FASTER
-        why = f"{brakes.BREAK_GLASS}: {chooser.admins.why[person.user_id]}"
+        if used is not None:
+            await used.use(tx)
+        why = ground_with_code(f"{brakes.BREAK_GLASS}: {chooser.admins.why[person.user_id]}", used)
         given = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
         await tx.add_approval(case.id, given)
         facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "why": why, "break_glass": True}
+        facts |= {"team": person.team_id, **facts_of_code(used)}
         await tx.audit(case.id, "glass broken", facts, {"reason": reason})
         start = starting.of_plan(plan, (*view.approvals, given), released=True)
         begun = await starting.begin(tx, self.engine, case, start, self.policy)
@@ -178,6 +213,11 @@ class Choosing(Desk):
             self.people.members(self.policy.admins, of={user_id}),
         )
         return _Chooser(person, approvers, admins, turn, digest)
+
+
+def _purpose(view: CaseView, plan: Plan, chooser: _Chooser) -> CodePurpose:
+    facts = {"turn": plan.turn, "digest": plan.digest}
+    return CodePurpose("break glass", view.case, chooser.person, facts, chooser.told)
 
 
 def _in_time(view: CaseView, chooser: _Chooser) -> Ruling:

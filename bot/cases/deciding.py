@@ -10,8 +10,10 @@ from typing import TypeVar
 from bot import policy as rules
 from bot import starting, turns
 from bot.asking import until_known
+from bot.cases.codes import CodePurpose, UsedCode, ask_for_code, check_code, facts_of_code, ground_with_code
 from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
 from bot.cases.said import Said, Shown, said
+from bot.domain.second_factor import is_with_code
 from bot.model import Approval, Case, CaseState, CaseView, Person, Plan, PlanState
 from bot.nothing_found import is_nothing_found
 from bot.policy import Ruling
@@ -72,18 +74,42 @@ class Deciding(Desk):
         return await self._on_plan("review", case_id, _Button(turn, digest, user_id, team_id), opened)
 
     async def approve(
-        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: Shown, click: str = ""
+        self,
+        case_id: int,
+        turn: int,
+        digest: str,
+        user_id: str,
+        team_id: str,
+        shown: Shown,
+        click: str = "",
+        code: str | None = None,
     ) -> Said:
-        """Count one approval of exactly this plan; with enough of them the run is handed over in the same commit."""
+        """Count one approval of exactly this plan; with enough of them the run is handed over in the same commit.
+
+        Where a code is needed and `code` is None nothing is counted, and the answer `needs_code`. A code is used up by
+        the approval that it is given for, and by nothing else.
+        """
+        admins = () if code is None else await self.told_of_pauses(case_id)
 
         async def counted(tx: Tx, view: CaseView, click: _Click, why: str) -> Said:
             text = shown(view)
             if text is None:
                 await note_refusal(tx, case_id, "approve", click.person, _REVIEW_FIRST.text)
                 return _REVIEW_FIRST
-            return await self._count(tx, view, click, why, text)
+            used = await self._code(tx, view, click, code, admins)
+            return used if isinstance(used, Said) else await self._count(tx, view, click, why, text, used)
 
         return await self._on_plan("approve", case_id, _Button(turn, digest, user_id, team_id, click), counted)
+
+    async def _code(
+        self, tx: Tx, view: CaseView, click: _Click, code: str | None, admins: Sequence[str]
+    ) -> UsedCode | Said | None:
+        """Judge the code that an approval needs; None where it needs none."""
+        plan = next(plan for plan in view.plans if plan.turn == click.turn)
+        if not self.is_code_needed(view, plan):
+            return None
+        what = CodePurpose("approve", view.case, click.person, {"turn": plan.turn, "digest": plan.digest}, admins)
+        return await (ask_for_code(tx, self.keys, what) if code is None else check_code(tx, self.keys, what, code))
 
     async def _on_plan(
         self, act: str, case_id: int, button: _Button, do: Callable[[Tx, CaseView, _Click, str], Awaitable[T]]
@@ -117,19 +143,24 @@ class Deciding(Desk):
         self.reporter.wake()
         return answer
 
-    async def _count(self, tx: Tx, view: CaseView, click: _Click, why: str, shown: str) -> Said:
+    async def _count(self, tx: Tx, view: CaseView, click: _Click, why: str, shown: str, used: UsedCode | None) -> Said:
         case, person = view.case, click.person
         plan = next(plan for plan in view.plans if plan.turn == click.turn)
+        why = ground_with_code(why, used)
         approval = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
-        valid = starting.standing(
-            [*(given for given in view.approvals if given.turn == plan.turn), approval], click.approvers
-        )
+        before = [given for given in view.approvals if given.turn == plan.turn]
+        given = rules.with_codes([*before, approval], needed=used is not None)
+        valid = starting.standing(given, click.approvers)
+        if used is not None:
+            await _drop_approvals_without_code(tx, case, person, before)
         is_new = await tx.add_approval(case.id, approval)
         have = rules.counting(valid, case.requester, case.leaver)
         needed = rules.needed_now(self.policy, plan, self.systems.connected())
         if not is_new and have < needed:
             return Said(ok=False, text="You have approved this already. It counts once.")
-        await tx.audit(case.id, "approved", {**_facts(click), "why": why}, {"shown": shown})
+        if used is not None:
+            await used.use(tx)
+        await tx.audit(case.id, "approved", {**_facts(click), "why": why, **facts_of_code(used)}, {"shown": shown})
         await tx.want(case.id, "root", f"plan:{plan.turn}")
         if have < needed:
             return Said(ok=True, text=f"Counted: {have} of {needed} approvals.")
@@ -225,6 +256,14 @@ class Deciding(Desk):
             self.people.members(self.policy.approvers, of=asked),
         )
         return _Click(person, approvers, button.turn, button.digest, button.click)
+
+
+async def _drop_approvals_without_code(tx: Tx, case: Case, person: Person, before: Sequence[Approval]) -> None:
+    """Make room for an approval with a code: what this human gave before codes were asked for counts no longer."""
+    for given in before:
+        giver = Person(given.user_id, given.team_id, mail=given.mail)
+        if not is_with_code(given.why) and giver.is_same_as(person):
+            await tx.drop_approval(case.id, given.turn, given.user_id, given.team_id)
 
 
 def _said_of_start(begun: Case | None) -> Said:

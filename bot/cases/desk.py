@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot import policy as rules
+from bot.authenticators import KeyBox
 from bot.cases.said import Said
-from bot.model import Person
+from bot.model import CaseView, Person, Plan
 from bot.policy import Policy, Ruling
 from bot.ports import Engine, People, Reporter, Store, Systems, Tx
-from bot.quiet import Quiet, Room
+from bot.quiet import Quiet, Room, told_directly
 
 GONE = Said(ok=False, text="There is no such case. Nothing was done.")
 AGAIN = Said(ok=False, text="This click was taken already. It counts once.")
@@ -18,7 +20,10 @@ FASTER = Said(ok=False, text="Somebody else was faster: the case has moved on. N
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The doors that the domain uses; nothing of a case is kept here."""
+    """The doors that the domain uses; nothing of a case is kept here.
+
+    `keys` opens the keys of authenticator apps; without it no code counts.
+    """
 
     store: Store
     people: People
@@ -27,11 +32,21 @@ class Desk:
     reporter: Reporter
     policy: Policy
     room: Room
+    keys: KeyBox | None = None
 
     @property
     def quiet(self) -> Quiet:
         """What keeps a case out of the leaver's sight; to be asked before what ends a case or makes a plan."""
         return Quiet(self.store, self.people, self.policy, self.room)
+
+    def is_code_needed(self, view: CaseView, plan: Plan) -> bool:
+        """Whether an approval of this plan needs a code from an authenticator app."""
+        return rules.is_code_needed(self.policy, plan, view.case, self.systems.connected())
+
+    async def told_of_pauses(self, case_id: int) -> tuple[str, ...]:
+        """Return the admins who hear that somebody's codes do not count for a while, without the leaver."""
+        case = await self.store.case(case_id)
+        return () if case is None else await told_directly(self.people, self.policy, case.leaver)
 
     async def turned_away(self, act: str, user_id: str, team_id: str, why: str) -> None:
         """Put into the audit that somebody asked for what there is not, or in a way that cannot be read."""

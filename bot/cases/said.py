@@ -64,11 +64,15 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person is told, privately. `who` are the ids of those who may, for a refusal."""
+    """What a person is told, privately. `who` are the ids of those who may, for a refusal.
+
+    `needs_code` says that the person has to give a code from an authenticator app, or another one than was given.
+    """
 
     ok: bool
     text: str
     who: tuple[str, ...] = ()
+    needs_code: bool = False
 
 
 Shown = Callable[[CaseView], str | None]

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.second_factor import SecondFactor
 from bot.model import (
     Account,
     Approval,
@@ -167,6 +168,15 @@ class Tx(UpkeepTx, Protocol):
 
     async def drop_approval(self, case_id: int, turn: int, user_id: str, team_id: str) -> bool:
         """Take a person's approval of a plan back; False where there is none."""
+
+    async def second_factor(self, user_id: str) -> SecondFactor | None:
+        """Return a person's authenticator and hold it until the transaction ends; None where none is enrolled."""
+
+    async def use_code(self, factor: SecondFactor, step: int) -> bool:
+        """Use the codes up to a time step up and forget the wrong ones; False where that step was used before."""
+
+    async def keep_failures(self, factor: SecondFactor) -> None:
+        """Keep how many wrong codes in a row were given, and until when no code counts."""
 
     async def add_work(self, case_id: int, kind: WorkKind, attempt: int, turn: int, systems: Sequence[str]) -> None:
         """Note that these systems are being worked on."""

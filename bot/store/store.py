@@ -10,13 +10,14 @@ from sqlalchemy import Engine, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit import Head, chain_of
+from bot.domain.second_factor import SecondFactor
 from bot.errors import Fenced
 from bot.evidence.keys import Signer
 from bot.evidence.pack import Contents
 from bot.evidence.seals import Seal
 from bot.model import Case, CaseState, CaseView, Recheck
 from bot.ports.store import Intent, OpenedDialog, Post, PostedMessage
-from bot.store import brakes, cases, census, chains, dialogs, giving, outbox, seals, slots, views, work
+from bot.store import brakes, cases, census, chains, dialogs, giving, outbox, seals, second_factors, slots, views, work
 from bot.store.auditing import AuditLog
 from bot.store.engine import BUSY_SECONDS, Engines, make_file, sync_url
 from bot.store.in_line import stand_in_line
@@ -199,6 +200,11 @@ class SqlStore(UpkeepOfStore, SharingOfStore):
         """One audit chain (`case:12` or `refusals`) in one consistent read."""
         async with self._engines.reading.begin() as connection:
             return await chains.read(connection, name)
+
+    async def second_factors(self) -> tuple[SecondFactor, ...]:
+        """All enrolled authenticators, by Slack id."""
+        async with self._engines.reading.begin() as connection:
+            return await second_factors.read_all(connection)
 
     async def heads(self) -> tuple[Head, ...]:
         """How far every audit chain goes, by name."""

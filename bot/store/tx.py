@@ -9,6 +9,7 @@ from sqlalchemy import func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit import chain_of
+from bot.domain.second_factor import SecondFactor
 from bot.model import (
     Account,
     Approval,
@@ -26,7 +27,7 @@ from bot.model import (
     WorkKind,
 )
 from bot.ports.store import DialogUse, Intent, KeyTaken, OpenedDialog
-from bot.store import brakes, cases, clicks, dialogs, outbox, outcomes, plans, share, views, work
+from bot.store import brakes, cases, clicks, dialogs, outbox, outcomes, plans, second_factors, share, views, work
 from bot.store.columns import UtcTime
 from bot.store.last import Last
 from bot.store.outbox import Wish
@@ -133,6 +134,15 @@ class SqlTx(UpkeepOfTx):
     async def drop_approval(self, case_id: int, turn: int, user_id: str, team_id: str) -> bool:
         await self._hold(case_id)
         return await plans.drop_approval(self.connection, case_id, turn, user_id, team_id)
+
+    async def second_factor(self, user_id: str) -> SecondFactor | None:
+        return await second_factors.hold(self.connection, user_id)
+
+    async def use_code(self, factor: SecondFactor, step: int) -> bool:
+        return await second_factors.use_step(self.connection, factor, step)
+
+    async def keep_failures(self, factor: SecondFactor) -> None:
+        await second_factors.keep_failures(self.connection, factor)
 
     async def add_work(self, case_id: int, kind: WorkKind, attempt: int, turn: int, systems: Sequence[str]) -> None:
         await self._hold(case_id)

@@ -53,10 +53,12 @@ class FakeSystem:
     identity: str = "fake crm"
     approvals: int = 1
     owner: str | None = None
+    second_factor: bool = False
     size: int | None = None
 
     def describe(self) -> CaseSystem:
-        return CaseSystem(self.name, self.name.upper(), "fake", self.identity, self.approvals, self.owner)
+        label = self.name.upper()
+        return CaseSystem(self.name, label, "fake", self.identity, self.approvals, self.owner, self.second_factor)
 
     async def check(self) -> Health:
         return Health(ok=True, says="fine")

@@ -78,11 +78,20 @@ class FakeCases:
         return self.places.get(case_id)
 
     async def approve(
-        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: Shown, click: str = ""
+        self,
+        case_id: int,
+        turn: int,
+        digest: str,
+        user_id: str,
+        team_id: str,
+        shown: Shown,
+        click: str = "",
+        code: str | None = None,
     ) -> Said:
         self.clicks.append(click)
         view = next((view for view in self.views if view.case.id == case_id), made_view())
-        return self._say("approve", case_id, turn, digest, user_id, team_id, shown(view))
+        given = () if code is None else (code,)
+        return self._say("approve", case_id, turn, digest, user_id, team_id, *given, shown(view))
 
     async def may_decide(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
         return self._say("may_decide", case_id, turn, digest, user_id, team_id)
@@ -148,9 +157,18 @@ class FakeCases:
         return self._say("may_break_glass", case_id, user_id, team_id)
 
     async def break_glass(
-        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str, typed: str
+        self,
+        case_id: int,
+        turn: int,
+        digest: str,
+        user_id: str,
+        team_id: str,
+        reason: str,
+        typed: str,
+        code: str = "",
     ) -> Said:
-        return self._say("break_glass", case_id, turn, digest, user_id, team_id, reason, typed)
+        given = (code,) if code else ()
+        return self._say("break_glass", case_id, turn, digest, user_id, team_id, reason, typed, *given)
 
     async def may_mend(self, case_id: int, system: str, user_id: str, team_id: str) -> Said:
         return self._say("may_mend", case_id, system, user_id, team_id)

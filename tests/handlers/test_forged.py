@@ -31,8 +31,16 @@ COMMANDS: Mapping[Verb, str] = {
     Verb.RELEASE: "release OFF-1 because",
     Verb.BREAK_GLASS: "break-glass OFF-1",
 }
-OTHERS = {ids.COMMAND, ids.REQUEST_VIEW, "app_home_opened", "member_joined_channel", ids.GO_ON, ids.GO_ON_VIEW}
-"""Listeners that have tests of their own below."""
+OTHERS = {
+    ids.COMMAND,
+    ids.REQUEST_VIEW,
+    "app_home_opened",
+    "member_joined_channel",
+    ids.GO_ON,
+    ids.GO_ON_VIEW,
+    ids.CODE_VIEW,
+}
+"""Listeners that have tests of their own, below or, for codes, in `test_codes`."""
 UNREADABLE: tuple[object, ...] = (
     *("", "x", "1", "1:", "-1:1:d", "0x1:1:d", "\u0661:1:d", "1:1:\x00", "1:\x00", "9" * 400 + ":1:d"),
     *("1:" + "9" * 400 + ":d", "1:1:" + "d" * 5000, "1:" + "s" * 500_000),

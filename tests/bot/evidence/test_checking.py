@@ -14,11 +14,34 @@ from hypothesis import strategies as st
 from bot.audit import Head
 from bot.evidence import container, heads
 from bot.evidence.checking import Verdict, check_pack
+from tests.bot.authenticating import GLASS, approve, code_of, enrol, glass, guard
 from tests.bot.conftest import House
 from tests.bot.evidence.packed import OURS, THEIRS, forged, made, ran
+from tests.bot.fakes import BEN, ROOT
 
 PINNED = [OURS.fingerprint]
 Change = Callable[[bytes], bytes]
+
+
+async def test_a_pack_of_a_run_that_was_begun_by_break_glass_is_unbroken(house: House) -> None:
+    guard(house).govern(GLASS)
+    key = await enrol(house.store, ROOT)
+    assert (await glass(house, await house.planned(), await code_of(house, key))).ok
+    await house.engine.drain()
+
+    assert judged((await made(house)).content).defects == ()
+
+
+async def test_a_pack_tells_which_approvals_were_given_with_a_code(house: House) -> None:
+    key = await enrol(guard(house).store, BEN)
+    assert (await approve(house, await house.planned(), await code_of(house, key))).ok
+    await house.engine.drain()
+
+    content = (await made(house)).content
+
+    assert judged(content).defects == ()
+    assert b"in S0SECURITY; with a code from an authenticator app" in container.read(content)["index.html"]
+    assert key.encode() not in content
 
 
 @pytest.fixture
