@@ -117,7 +117,7 @@ def sees_all(person: Person, approvers: Membership, admins: Membership, owners: 
 
 def possible_approvers(approvers: Membership, requester: Person, leaver: Leaver) -> int:
     """How many people of the list could approve this case."""
-    return len(set(approvers.why) - {requester.user_id, leaver.slack_id})
+    return len(set(approvers.why) - requester.slack_ids - leaver.slack_ids)
 
 
 def approvals_needed(policy: Policy, systems: Iterable[CaseSystem]) -> int:

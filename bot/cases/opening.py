@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot import policy as rules
 from bot.cases.desk import Desk, person_of_click
+from bot.cases.leaver import MOST_OTHER_LOGINS, find_listed_login
 from bot.cases.said import Denied, Field, Form, Opened, Said, said
 from bot.model import Case, CaseSystem, Key, KeyKind, KeySource, Leaver, Person, Request, fold
 from bot.ports import KeyTaken, Tx, WorkKind
@@ -45,7 +46,9 @@ class Opening(Desk):
         if wrong:
             return tuple(wrong)
         leaver = await self._leaver(form, picked)
-        wrong = [*self._wrong_person(requester, leaver), *await self._nobody_can_approve(requester, leaver, form)]
+        wrong = self._wrong_person(requester, leaver)
+        wrong += await self._wrong_logins(requester, leaver)
+        wrong += await self._nobody_can_approve(requester, leaver, form)
         channel = await self._channel_for(leaver)
         if channel is None and not wrong:
             told = await told_directly(self.people, self.policy, leaver)
@@ -125,10 +128,20 @@ class Opening(Desk):
             return [Denied(Field.EMAIL, f"Protected by the rule {pattern}: never offboarded by the bot.")]
         return []
 
+    async def _wrong_logins(self, requester: Person, leaver: Leaver) -> list[Denied]:
+        """Refuse *Other logins* that name somebody with a part in cases; which part is not told."""
+        logins = {key.value for key in leaver.keys if key.source is KeySource.OTHER}
+        if len(logins) > MOST_OTHER_LOGINS:
+            return [Denied(Field.OTHER_LOGINS, f"Name at most {MOST_OTHER_LOGINS} other logins. Nothing was opened.")]
+        owners = [system.owner for system in self.systems.connected() if system.owner is not None]
+        listed = (*self.policy.requesters, *self.policy.approvers, *self.policy.admins, *owners)
+        login = await find_listed_login(self.people, leaver, requester, listed) if logins else None
+        return [Denied(Field.OTHER_LOGINS, _SOMEBODY_ELSES.format(login))] if login is not None else []
+
     async def _nobody_can_approve(self, requester: Person, leaver: Leaver, form: Form) -> list[Denied]:
         chosen = [system for system in self.systems.connected() if system.name in form.systems]
         needed = rules.approvals_needed(self.policy, chosen)
-        away = {user for user in (requester.user_id, leaver.slack_id) if user is not None}
+        away = requester.slack_ids | leaver.slack_ids
         approvers = await self.people.first(self.policy.approvers, needed, apart=away)
         possible = rules.possible_approvers(approvers, requester, leaver)
         if possible >= needed:
@@ -149,6 +162,10 @@ class Opening(Desk):
 
 
 _ELSEWHERE = "It is told in the sensitive channel, because the person who leaves can read the usual one."
+_SOMEBODY_ELSES = (
+    "{} belongs to somebody else, who works on cases here. Take it out, or ask for that person's offboarding by their "
+    "address. Nothing was opened."
+)
 _NOWHERE = (
     "The person who leaves is a member of the channel in which the case would be told, and no other channel is "
     "configured. Nothing was opened."

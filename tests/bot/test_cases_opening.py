@@ -115,6 +115,32 @@ async def test_other_logins_are_keys_of_their_own_and_empty_ones_are_none(house:
     ]
 
 
+@pytest.mark.parametrize(
+    "login", ["amy@acme.test", "BEN@acme.test", "chloe+it@acme.test", "root", "ACME\\otto", "Otto@ACME.test"]
+)
+async def test_other_logins_that_name_somebody_with_a_part_in_cases_are_refused_and_not_told_which(
+    house: House, login: str
+) -> None:
+    house.crm.owner = "U0OTTO"
+
+    mistake = await denied(house, other_logins=("dana.f", login))
+
+    assert mistake.field is Field.OTHER_LOGINS
+    assert mistake.text.startswith(f"{login} belongs to somebody else, who works on cases here.")
+
+
+async def test_an_approver_may_leave_and_have_other_logins_of_their_own(house: House) -> None:
+    house.govern(replace(POLICY, approvers=("U0BEN", "U0CHLOE")))
+
+    assert (await house.opened(email="ben@acme.test", other_logins=("ben", "ben@acme.test"))).leaver.slack_id == "U0BEN"
+
+
+async def test_so_many_other_logins_that_slack_could_not_be_asked_about_are_refused(house: House) -> None:
+    mistake = await denied(house, other_logins=tuple(f"login{number}" for number in range(31)))
+
+    assert mistake.field is Field.OTHER_LOGINS
+
+
 @pytest.mark.parametrize("systems", [(), ("crm", "gone")])
 async def test_no_system_and_one_that_is_not_connected_are_told_under_the_systems(
     house: House, systems: tuple[str, ...]
@@ -171,9 +197,16 @@ async def test_a_person_has_one_case_at_a_time_whichever_key_names_them(house: H
     first = await house.opened(email="dana@acme.test", other_logins=("dana.f",))
 
     by_mail = await denied(house, email="DANA@acme.test")
-    by_login = await denied(house, email="other@acme.test", other_logins=("Dana.F",))
+    by_pick = await denied(house, email="", user_id="U0DANA")
 
-    assert (by_mail.field, by_mail.case_id, by_login.case_id) == (Field.EMAIL, first.id, first.id)
+    assert (by_mail.field, by_mail.case_id, by_pick.case_id) == (Field.EMAIL, first.id, first.id)
+
+
+async def test_other_logins_reserve_nobody_and_find_no_open_case(house: House) -> None:
+    await house.opened(email="erin@acme.test", other_logins=("dana@acme.test", "shared"))
+
+    assert (await house.opened(email="dana@acme.test")).id == 2
+    assert (await house.opened(email="finn@acme.test", other_logins=("shared", "erin@acme.test"))).id == 3
 
 
 async def test_two_requests_about_one_person_at_the_same_moment_open_one_case(house: House) -> None:
