@@ -115,6 +115,18 @@ def sees_all(person: Person, approvers: Membership, admins: Membership, owners: 
     return person.trusted and listed
 
 
+def may_see(person: Person, case: Case, *, everything: bool) -> bool:
+    """Whether this person may see a case; `everything` is what `sees_all` says of them.
+
+    Whom *Other logins* led to is kept from seeing it, unless a list gives them the right: free text takes none away.
+    """
+    if person.is_leaver(case.leaver) or not person.trusted:
+        return False
+    if everything:
+        return True
+    return person.is_same_as(case.requester) and not person.slack_ids & case.leaver.unseeing
+
+
 def possible_approvers(approvers: Membership, requester: Person, leaver: Leaver) -> int:
     """How many people of the list could approve this case."""
     return len(set(approvers.why) - requester.slack_ids - leaver.slack_ids)

@@ -90,8 +90,8 @@ async def build(
     store = await open_store(url)
     sharing = sharing_of(loaded, store, timing or Timing(), many=many, serves=serves)
     systems = ConnectedSystems(checked, store if many else None)
-    slack = SlackSide(slack_access(loaded))
     policy = loaded.file.rules()
+    slack = SlackSide(slack_access(loaded), policy.people)
 
     async def receivers(case: Case) -> tuple[str, ...]:
         return await told_directly(slack.people, policy, case.leaver, case.requester.user_id)

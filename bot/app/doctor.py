@@ -49,7 +49,7 @@ Probe = Callable[[], Awaitable[str]]
 async def examine(loaded: Loaded) -> tuple[Check, ...]:
     """Look at everything at once; nothing is changed anywhere."""
     systems = ConnectedSystems(checked_systems(loaded))
-    slack = SlackSide(slack_access(loaded))
+    slack = SlackSide(slack_access(loaded), loaded.file.rules().people)
     probes: dict[str, Probe] = {
         "slack": lambda: _slack(slack),
         "channel": lambda: _channel(slack, loaded),

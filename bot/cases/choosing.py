@@ -26,13 +26,14 @@ _GLASS = "An admin broke the glass: a run has begun without approvals. Look at t
 
 @dataclass(frozen=True, slots=True)
 class _Chooser:
-    """Who acts on which plan, and what the lists said just before."""
+    """Who acts on which plan, what the lists said just before, and all approvers where they are told."""
 
     person: Person
     approvers: Membership
     admins: Membership
     turn: int
     digest: str
+    everybody: tuple[Person, ...] = ()
 
     @property
     def facts(self) -> dict[str, object]:
@@ -123,7 +124,8 @@ class Choosing(Desk):
         chooser, everybody = await asyncio.gather(
             self._chooser(turn, digest, user_id, team_id), self.people.members(self.policy.approvers)
         )
-        chooser = replace(chooser, approvers=everybody)
+        told = await asyncio.gather(*(self.people.person(user) for user in sorted(everybody.why)))
+        chooser = replace(chooser, everybody=tuple(told))
         async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_glass(tx, case_id, chooser)
             if isinstance(judged, Said):
@@ -154,8 +156,8 @@ class Choosing(Desk):
         begun = await starting.begin(tx, self.engine, case, start, self.policy)
         await tx.want(case.id, f"plan:{plan.turn}")
         await tx.want(case.id, f"glass:{plan.turn}", text=f"{person.user_id} {reason}")
-        away = {person.user_id, case.leaver.slack_id}
-        approvers = [user for user in sorted(chooser.approvers.why) if user not in away]
+        others = [one for one in chooser.everybody if one.user_id != person.user_id]
+        approvers = [one.user_id for one in others if not one.is_leaver(case.leaver)]
         await tell(tx, case.id, f"glass:{plan.turn}", approvers, _GLASS)
         return Said(ok=True, text="Begun without approvals. Every approver is told.") if begun else FASTER
 

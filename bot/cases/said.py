@@ -17,6 +17,7 @@ class Field(StrEnum):
     FORM = "form"
     PERSON = "person"
     EMAIL = "email"
+    NO_SLACK = "no_slack"
     OTHER_LOGINS = "other_logins"
     REASON = "reason"
     SYSTEMS = "systems"
@@ -25,7 +26,10 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What somebody filled in. `user_id` is the person picked in Slack; `when` is UTC, None means now."""
+    """What somebody filled in. `user_id` is the person picked in Slack; `when` is UTC, None means now.
+
+    `no_slack` is the requester's word that the person has no Slack account.
+    """
 
     view_id: str
     user_id: str | None
@@ -34,6 +38,7 @@ class Form:
     reason: str
     systems: tuple[str, ...]
     when: datetime | None
+    no_slack: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +78,5 @@ Shown = Callable[[CaseView], str | None]
 
 def said(ruling: Ruling, leaver: Leaver | None = None) -> Said:
     """Tell a ruling to the person it is about; the leaver is never among those who may."""
-    away = leaver.slack_id if leaver is not None else None
-    return Said(ruling.ok, ruling.why, tuple(one for one in ruling.who if one != away))
+    away = leaver.slack_ids if leaver is not None else frozenset()
+    return Said(ruling.ok, ruling.why, tuple(one for one in ruling.who if one not in away))
