@@ -7,8 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain.identifiers import is_variant, local_part, loosen
 from bot.model import Account, Approval, Case, CaseState, CaseSystem, Leaver, Person, Plan, fold
 from bot.ports import Membership
+
+_BETWEEN_WORDS = re.compile(r"[\s.,_\-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,13 @@ class Ruling:
     ok: bool
     why: str
     who: tuple[str, ...] = ()
+
+
+OWN_ACCOUNT = Ruling(
+    ok=False,
+    why="An account in this plan has your address or name, so you cannot approve it. You can decline it, or another "
+    "approver decides. Nothing was done.",
+)
 
 
 def may_ask(person: Person, requesters: Membership, policy: Policy) -> Ruling:
@@ -125,6 +135,34 @@ def may_see(person: Person, case: Case, *, everything: bool) -> bool:
     if everything:
         return True
     return person.is_same_as(case.requester) and not person.slack_ids & case.leaver.unseeing
+
+
+def states_no_slack(case: Case) -> bool:
+    """Whether an approval of this case states that the leaver has no Slack account: nobody found them or said so."""
+    return not case.leaver.slack_ids and not case.leaver.no_slack
+
+
+def owns_account(person: Person, plan: Plan, leaver: Leaver) -> bool:
+    """Whether an account that the plan would remove carries this person's address, or could be theirs by its name.
+
+    Names are compared only where the leaver was not found in Slack: there whoever decides may be the leaver.
+    """
+    accounts = tuple(plan.chosen())
+    texts = [text for account in accounts for text in (account.handle, *(value for _, value in account.identity))]
+    if person.mail is not None and any(is_variant(text, person.mail) for text in texts):
+        return True
+    names = {_loosen_name(name) for account in accounts for name in _names_of(account)}
+    return not leaver.slack_ids and _loosen_name(person.name) in names - {""}
+
+
+def _names_of(account: Account) -> tuple[str, ...]:
+    said = (value for fact, value in (*account.identity, *account.notes) if fact == "name")
+    return (*said, local_part(account.handle))
+
+
+def _loosen_name(name: str) -> str:
+    """Return a name's words in one order, so that `frost, dana` and `dana.frost` are `Dana Frost`."""
+    return " ".join(sorted(word for word in _BETWEEN_WORDS.split(loosen(name)) if word))
 
 
 def possible_approvers(approvers: Membership, requester: Person, leaver: Leaver) -> int:

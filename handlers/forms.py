@@ -190,6 +190,7 @@ def request(body: Payload) -> Form | tuple[Denied, ...]:
         reason=_value(view, ids.REASON),
         systems=systems,
         when=_moment(_element(view, ids.WHEN).get("selected_date_time")),
+        no_slack=bool(_element(view, ids.NO_SLACK).get("selected_options")),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import brakes, starting, turns
+from bot import policy as rules
 from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
 from bot.cases.said import Said, said
 from bot.choice import Choice, Chosen, choosable, left_beside, open_to_choice, planned_anew
@@ -168,6 +169,9 @@ class Choosing(Desk):
         ruling = brakes.may_break_glass(chooser.person, chooser.admins, view.case, self.policy)
         if ruling.ok and (view.open_plan is None or view.case.state is not CaseState.WAITING):
             ruling = Ruling(ok=False, why="Only a plan that waits can be begun this way. Nothing was done.")
+        plan = view.open_plan
+        if ruling.ok and plan is not None and rules.owns_account(chooser.person, plan, view.case.leaver):
+            ruling = rules.OWN_ACCOUNT
         if ruling.ok:
             return view
         await note_refusal(tx, case_id, "break glass", chooser.person, ruling.why)

@@ -109,6 +109,8 @@ class Deciding(Desk):
             if await is_again(tx, case_id, click.id):
                 return AGAIN
             ruling = self._judge_click(view, click)
+            if act == "approve" and ruling.ok:
+                ruling = _judge_own_account(view, click, ruling)
             if not ruling.ok:
                 await note_refusal(tx, case_id, act, click.person, ruling.why)
                 return said(ruling, view.case.leaver)
@@ -128,7 +130,8 @@ class Deciding(Desk):
         needed = rules.needed_now(self.policy, plan, self.systems.connected())
         if not is_new and have < needed:
             return Said(ok=False, text="You have approved this already. It counts once.")
-        await tx.audit(case.id, "approved", {**_facts(click), "why": why}, {"shown": shown})
+        stated = {"states_no_slack_account": True} if rules.states_no_slack(case) else {}
+        await tx.audit(case.id, "approved", {**_facts(click), "why": why, **stated}, {"shown": shown})
         await tx.want(case.id, "root", f"plan:{plan.turn}")
         if have < needed:
             return Said(ok=True, text=f"Counted: {have} of {needed} approvals.")
@@ -223,6 +226,14 @@ class Deciding(Desk):
             self.people.members(self.policy.approvers, of=asked),
         )
         return _Click(person, approvers, button.turn, button.digest, button.click)
+
+
+def _judge_own_account(view: CaseView, click: _Click, ruling: Ruling) -> Ruling:
+    """Refuse an approval by somebody who carries the address or name of an account that would go."""
+    plan = next((plan for plan in view.plans if plan.turn == click.turn), None)
+    if plan is None or not rules.owns_account(click.person, plan, view.case.leaver):
+        return ruling
+    return rules.OWN_ACCOUNT
 
 
 def _said_of_start(begun: Case | None) -> Said:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.model import KeyKind, KeySource, Leaver
+from bot.model import Case, KeyKind, KeySource, Leaver
 from handlers.views.blocks import Line, Piece, code, line
-from handlers.views.words import count, cut
+from handlers.views.words import count, cut, mention
 
 KINDS = {KeyKind.MAIL: "mail", KeyKind.LOGIN: "log-in"}
 _MOST = 10
@@ -27,3 +27,14 @@ def keys_line(leaver: Leaver) -> Line:
         pieces += [", " if pieces else "", code(cut(value, _LONGEST)), f" ({' or '.join(kinds)}, {source})"]
     more = f" and {count(len(found) - _MOST, 'more key')}" if len(found) > _MOST else ""
     return line("Looked for: ", *pieces, f"{more}.")
+
+
+def no_slack_sentence(case: Case) -> str:
+    """Say that the leaver was not found in Slack, and who states that they have no account; "" where they were."""
+    if case.leaver.slack_ids:
+        return ""
+    who = f"{mention(case.requester.user_id)} states" if case.leaver.no_slack else "Whoever approves states"
+    return f"{NOT_FOUND} {who} that this person has no Slack account."
+
+
+NOT_FOUND = "Not found in Slack: secrecy and self-approval cannot be checked."
