@@ -197,10 +197,27 @@ def protected_by(patterns: Iterable[str], values: Iterable[str]) -> str | None:
     """Return the pattern that protects one of the values, or None. `*` stands for anything; nothing else is special."""
     folded = [fold(value) for value in values if value]
     for pattern in patterns:
-        expression = re.compile(".*".join(re.escape(part) for part in fold(pattern).split("*")), re.DOTALL)
-        if any(expression.fullmatch(value) for value in folded):
+        parts = fold(pattern).split("*")
+        if any(_is_made_of(value, parts) for value in folded):
             return pattern
     return None
+
+
+def _is_made_of(value: str, parts: Sequence[str]) -> bool:
+    """Whether a value is these parts in their order with anything between: one pass, however many parts there are."""
+    first, *others = parts
+    if not others:
+        return value == first
+    *middle, last = others
+    if not value.startswith(first) or not value.endswith(last) or len(value) < len(first) + len(last):
+        return False
+    place, end = len(first), len(value) - len(last)
+    for part in middle:
+        found = value.find(part, place, end)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return True
 
 
 def account_names(account: Account) -> tuple[str, ...]:

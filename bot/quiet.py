@@ -40,16 +40,9 @@ async def usable(people: People, channels: Iterable[str], leaver: Leaver) -> str
     Raises `PeopleNotReadable`.
     """
     for channel in channels:
-        if not await _is_seen_there(people, channel, leaver):
+        if not [user for user in sorted(leaver.unseeing) if await people.in_channel(channel, user)]:
             return channel
     return None
-
-
-async def _is_seen_there(people: People, channel: str, leaver: Leaver) -> bool:
-    for user_id in sorted(leaver.unseeing):
-        if await people.in_channel(channel, user_id):
-            return True
-    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ class Cases(Protocol):
     async def turned_away(self, act: str, user_id: str, team_id: str, why: str) -> None:
         """Put into the audit that somebody asked for what there is not, or in a way that cannot be read."""
 
+    async def joined(self, channel: str, user_id: str) -> None:
+        """Move the open cases of whoever has just joined this channel to where they cannot be read by them."""
+
     async def place(self, case_id: int) -> tuple[str, str] | None:
         """Channel and timestamp of a case's root message, or None where it is not posted."""
 

@@ -18,6 +18,7 @@ from handlers.directly import Directly
 from handlers.domain import Cases
 from handlers.home import Home
 from handlers.links import Links
+from handlers.members import Members
 from handlers.misread import Misread
 from handlers.modal import Modal
 from handlers.reviews import Reviews
@@ -63,6 +64,7 @@ def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) 
         ids.GO_ON: calls.go_on,
     }
     app.event("app_home_opened")(Home(cases, dialogs, links, tasks).opened)
+    app.event("member_joined_channel")(Members(cases, tasks).joined)
     _listen(app, views, actions)
 
 

@@ -18,7 +18,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.errors import PeopleNotReadable
 from bot.model import Person, fold
 from bot.ports import Membership
-from handlers.fresh import Fresh
+from handlers.channel import exposure_of
+from handlers.fresh import Fresh, SharedReading
 
 SECONDS = 55.0
 """Nothing that a decision rests on is older than a minute; `usergroups.users.list` allows 20 calls a minute."""
@@ -47,7 +48,7 @@ class SlackPeople:
         self._also = _tie_ids(humans)
         self._persons: Fresh[str, Person] = Fresh(self._read_person, SECONDS, clock)
         self._groups: Fresh[str, tuple[datetime, tuple[str, ...]]] = Fresh(self._read_group, SECONDS, clock)
-        self._channels: Fresh[str, frozenset[str]] = Fresh(self._read_channel, SECONDS, clock)
+        self._channels: SharedReading[str, frozenset[str]] = SharedReading(self._read_channel, clock=clock)
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def person(self, user_id: str) -> Person:
@@ -103,7 +104,19 @@ class SlackPeople:
         return [person.user_id for person in persons if person.trusted]
 
     async def in_channel(self, channel: str, user_id: str) -> bool:
-        return user_id in await self._channels.get(channel)
+        return user_id in await self.in_channel_now(channel)
+
+    async def in_channel_now(self, channel: str) -> frozenset[str]:
+        """Return the members of a channel, read after this call: who joined a moment ago is among them."""
+        return await self._channels.get(channel)
+
+    async def listed(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return the user ids behind user and group ids, without asking who they are."""
+        return frozenset(await self._listed(ids))
+
+    async def exposure(self, channel: str) -> str:
+        answer = await self._call(self._client.conversations_info(channel=channel))
+        return exposure_of(_mapping(answer.get("channel")))
 
     async def _read_person(self, user_id: str) -> Person:
         home = await self._home()

@@ -20,7 +20,7 @@ from bot.evidence.keys import Signer
 from bot.evidence.making import Evidence
 from bot.model import Case
 from bot.policy import Policy
-from bot.ports import WorkKind
+from bot.ports import Store, Systems, WorkKind
 from bot.quiet import Quiet, Room, told_directly
 from bot.rechecks import Rechecks
 from bot.restored import Gate, Restored
@@ -92,11 +92,7 @@ async def build(
     systems = ConnectedSystems(checked, store if many else None)
     policy = loaded.file.rules()
     slack = SlackSide(slack_access(loaded), policy.people)
-
-    async def receivers(case: Case) -> tuple[str, ...]:
-        return await told_directly(slack.people, policy, case.leaver, case.requester.user_id)
-
-    poster = _poster(slack, sharing, signer, Called(policy.approvers, policy.admins, systems.connected, receivers))
+    poster = _poster(slack, sharing, signer, _called(loaded, store, slack, systems, policy))
     room = Room(loaded.file.slack.channel, loaded.file.slack.sensitive_channel, loaded.file.slack.discreet)
     database = sync_engine_for_dbos(url)
     store.stands_in_line(database)
@@ -111,6 +107,18 @@ async def build(
     sweeper = Sweeper(swept, slack.people, systems, queue, poster, policy, quiet, upkeep)
     parts = (store, database, slack, systems, poster, queue, rows, crew, sharing, cases, sweeper, restored, signer)
     return Parts(loaded, policy, *parts)
+
+
+def _called(loaded: Loaded, store: Store, slack: SlackSide, systems: Systems, policy: Policy) -> Called:
+    """Return whom messages call upon, and who gets a case's evidence: its requester, its approvers and the admins."""
+
+    async def receivers(case: Case) -> tuple[str, ...]:
+        view = await store.view(case.id)
+        approved = {given.user_id for given in view.approvals} if view is not None else set()
+        return await told_directly(slack.people, policy, case.leaver, case.requester.user_id, *sorted(approved))
+
+    in_thread = loaded.file.evidence.in_thread
+    return Called(policy.approvers, policy.admins, systems.connected, receivers, evidence_in_thread=in_thread)
 
 
 def _poster(slack: SlackSide, sharing: Sharing, signer: Signer | None, called: Called) -> Poster:

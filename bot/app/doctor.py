@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -24,7 +24,7 @@ from bot.removal import utc_now
 from bot.settings import Loaded
 from bot.store import open_store
 from bot.store.slots import Place
-from handlers.channel import check_channel
+from handlers.channel import check_channel, check_privacy
 from handlers.manifest import SCOPES
 from handlers.slack_app import SlackSide
 from providers.connected import ConnectedSystems
@@ -50,9 +50,10 @@ async def examine(loaded: Loaded) -> tuple[Check, ...]:
     """Look at everything at once; nothing is changed anywhere."""
     systems = ConnectedSystems(checked_systems(loaded))
     slack = SlackSide(slack_access(loaded), loaded.file.rules().people)
+    owners = [system.owner for system in systems.connected() if system.owner is not None]
     probes: dict[str, Probe] = {
         "slack": lambda: _slack(slack),
-        "channel": lambda: _channel(slack, loaded),
+        "channel": lambda: _channel(slack, loaded, owners),
         "approvers": lambda: _approvers(slack, systems, loaded),
         "clock": lambda: _clock(loaded),
         "database": lambda: _database(loaded),
@@ -89,16 +90,29 @@ async def _slack(slack: SlackSide) -> str:
     return f"token accepted, {len(me.scopes)} scopes"
 
 
-async def _channel(slack: SlackSide, loaded: Loaded) -> str:
+async def _channel(slack: SlackSide, loaded: Loaded, owners: Iterable[str]) -> str:
     table = loaded.file.slack
-    await check_channel(slack.client, table.channel)
+    found = await check_channel(slack.client, table.channel)
+    if not table.allow_public:
+        check_privacy(found, "slack.channel")
+    unlisted = await _unlisted_members(slack, loaded, owners)
+    watchers = f"; members on no list, who can read every case: {unlisted}" if unlisted else ""
     if table.sensitive_channel is None:
-        return "the bot is a member"
+        return f"the bot is a member{watchers}"
     try:
-        await check_channel(slack.client, table.sensitive_channel)
+        sensitive = await check_channel(slack.client, table.sensitive_channel)
     except Refusal as error:
         raise NotWell(f"slack.sensitive_channel: the bot is not in {table.sensitive_channel}; invite it") from error
-    return "the bot is a member of both"
+    if not table.allow_public:
+        check_privacy(sensitive, "slack.sensitive_channel")
+    return f"the bot is a member of both{watchers}"
+
+
+async def _unlisted_members(slack: SlackSide, loaded: Loaded, owners: Iterable[str]) -> int:
+    """Count the members of the case channel who are neither requesters, approvers, admins, owners nor the bot."""
+    policy, me = loaded.file.rules(), await slack.identity.me()
+    listed = await slack.people.listed((*policy.requesters, *policy.approvers, *policy.admins))
+    return len(await slack.people.in_channel_now(loaded.file.slack.channel) - listed - {me.user_id, *owners})
 
 
 async def _approvers(slack: SlackSide, systems: ConnectedSystems, loaded: Loaded) -> str:

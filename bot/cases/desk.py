@@ -38,7 +38,7 @@ class Desk:
     async def turned_away(self, act: str, user_id: str, team_id: str, why: str) -> None:
         """Put into the audit that somebody asked for what there is not, or in a way that cannot be read."""
         async with self.store.begin(ahead=True) as tx:
-            await note_refusal(tx, None, act, Person(user_id, team_id), why)
+            await count_refusal(tx, act, Person(user_id, team_id), why)
 
     async def refused(self, case_id: int | None, act: str, person: Person, ruling: Ruling) -> Said:
         """Put a refusal into the audit and tell it to the person; nothing else happens."""
@@ -68,8 +68,17 @@ async def is_again(tx: Tx, case_id: int, click: str) -> bool:
 
 async def gone(tx: Tx, act: str, person: Person) -> Said:
     """Say that there is no such case. Who tries numbers is in the audit."""
-    await note_refusal(tx, None, act, person, "there is no such case")
+    await count_refusal(tx, act, person, "there is no such case")
     return GONE
+
+
+async def count_refusal(tx: Tx, act: str, person: Person, why: str) -> None:
+    """Put the first refusal of this act to this person within an hour into the chain of refusals, and count the rest.
+
+    For what has no case, or a case that this person may not see: nothing of it belongs into that case's chain.
+    """
+    if await tx.count_refusal(person.user_id, act):
+        await note_refusal(tx, None, act, person, why)
 
 
 async def note_refusal(tx: Tx, case_id: int | None, act: str, person: Person, why: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot import policy as rules
 from bot.audit import STATUS_READ
-from bot.cases.desk import Desk, gone, note_refusal
+from bot.cases.desk import Desk, count_refusal, gone
 from bot.model import RELEASED, CaseState, CaseView, Person
 from bot.ports import Membership
 
@@ -38,7 +38,7 @@ class Reading(Desk):
                 await gone(tx, "status", person)
                 return None
             if not rules.may_see(person, view.case, everything=everything):
-                await note_refusal(tx, case_id, "status", person, "may not see this case")
+                await count_refusal(tx, "status", person, "may not see the case")
                 return None
             await tx.audit(case_id, STATUS_READ, {"user": person.user_id, "team": person.team_id}, {})
             return view
@@ -65,6 +65,13 @@ class Reading(Desk):
         now = {system.name: system for system in self.systems.connected()}
         stuck = [now.get(system.name, system) for system in view.case.systems if view.needs_people(system.name)]
         return any(rules.may_mend(person, admins, system, view.case, self.policy).ok for system in stuck)
+
+    async def joined(self, channel: str, user_id: str) -> None:
+        """Move the open cases of whoever has just joined this channel to where they cannot be read by them."""
+        for case in await self.store.cases(frozenset(CaseState) - RELEASED):
+            if case.channel == channel and user_id in case.leaver.unseeing:
+                await self.quiet.see_to(case)
+        self.reporter.wake()
 
     async def place(self, case_id: int) -> tuple[str, str] | None:
         """Return channel and timestamp of a case's root message, or None where it is not posted."""

@@ -141,6 +141,7 @@ class FakePeople:
     people: tuple[Person, ...] = (AMY, BEN, CHLOE, ROOT, OTTO, DANA)
     groups: dict[str, tuple[str, ...]] = field(default_factory=lambda: {"S0SECURITY": ("U0BEN", "U0CHLOE")})
     channels: dict[str, set[str]] = field(default_factory=dict)
+    exposures: dict[str, str] = field(default_factory=dict)
     silent: bool = False
     looked_up: list[str] = field(default_factory=list)
 
@@ -181,6 +182,10 @@ class FakePeople:
     async def in_channel(self, channel: str, user_id: str) -> bool:
         self._answer()
         return user_id in self.channels.get(channel, set())
+
+    async def exposure(self, channel: str) -> str:
+        self._answer()
+        return self.exposures.get(channel, "")
 
     def _answer(self) -> None:
         if self.silent:

@@ -77,6 +77,17 @@ async def test_a_leaver_found_in_the_channel_before_the_closing_message_moves_th
     assert {channel for key, channel in (await wanted(house.store)).items() if key == "root"} == {"C0SENSITIVE"}
 
 
+async def test_a_leaver_who_joins_the_channel_moves_the_case_at_once(house: House) -> None:
+    await house.planned_in_crm()
+    await joined(house, "C0CASES")
+
+    await house.cases.joined("C0CASES", AMY.user_id)
+    assert (await house.view(1)).case.channel == "C0CASES"
+    await house.cases.joined("C0CASES", DANA.user_id)
+
+    assert (await house.view(1)).case.channel == "C0SENSITIVE"
+
+
 async def test_where_no_channel_is_usable_nothing_is_posted_and_requester_and_admins_are_told(house: House) -> None:
     house.crm.accounts["1"] = account()
     await house.opened()

@@ -40,6 +40,9 @@ class FakeCases:
     async def turned_away(self, act: str, user_id: str, team_id: str, why: str) -> None:
         self._say("turned_away", act, user_id, team_id, why)
 
+    async def joined(self, channel: str, user_id: str) -> None:
+        self._say("joined", channel, user_id)
+
     async def place(self, case_id: int) -> tuple[str, str] | None:
         return self.places.get(case_id)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.model import CaseState, PlanState
+from bot.store.tables import refusal_counts
 from handlers.shown import flat
 from sandbox.slack import payloads
 from sandbox.slack.delivery import Answer
@@ -102,10 +105,13 @@ class World:
 
 
 async def refusals(stage: Stage) -> int:
-    """How many refusals the audit holds, in the chains of all cases and in that of refusals."""
+    """How many refusals were logged, in the chains of all cases and in that of refusals, or only counted."""
     names = ["refusals", *(f"case:{case.id}" for case in await stage.store.cases())]
     chains = [await stage.store.chain(name) for name in names]
-    return sum(event.kind == "refused" for chain in chains for event in chain.events)
+    async with stage.store.reading() as connection:
+        counts = (await connection.execute(select(refusal_counts.c["count"]))).scalars().all()
+    logged = sum(event.kind == "refused" for chain in chains for event in chain.events)
+    return logged + sum(count - 1 for count in counts)
 
 
 def words_of(answer: Answer) -> list[str]:

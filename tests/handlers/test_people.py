@@ -169,6 +169,23 @@ async def test_where_slack_does_not_answer_nothing_is_guessed_and_the_next_quest
     await ask(reading.people)
 
 
+async def test_who_joined_a_moment_ago_is_seen_in_the_channel(reading: Reading) -> None:
+    assert not await reading.people.in_channel("C0CASES", "U0DANA")
+
+    await reading.workspace.join("U0DANA", "C0CASES")
+
+    assert await reading.people.in_channel("C0CASES", "U0DANA")
+
+
+async def test_a_channel_that_is_shared_with_another_company_says_so(reading: Reading) -> None:
+    assert await reading.people.exposure("C0CASES") == ""
+    reading.workspace.share("C0CASES", pending=True)
+    assert "about to be shared" in await reading.people.exposure("C0CASES")
+    reading.workspace.share("C0CASES")
+    assert await reading.people.exposure("C0CASES") == "is shared with another company"
+    assert (await reading.people.exposure("C0CROWD")).startswith("is public")
+
+
 async def test_a_channel_that_cannot_be_read_is_not_an_empty_one(reading: Reading) -> None:
     with pytest.raises(PeopleNotReadable):
         await reading.people.in_channel("C0NOWHERE", "U0BEN")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.model import Word
+from providers import hints
 from providers.hints import hint
 
 
@@ -20,6 +21,27 @@ def test_where_nothing_is_said_nothing_is_added(nothing: object) -> None:
 def test_addresses_tokens_and_private_values_are_left_out() -> None:
     text = hint("User Dana Frost <dana@acme.test> id 7d5b1a30-6c1e-4e0b-9a58-0f4f5f5b9d11: no", "dana frost")
     assert text == " (it says: User … … id …: no)"
+
+
+@pytest.mark.parametrize("text", ["x" * 80_000, "a@" * 40_000, "@" * 80_000, "word " * 16_000 + "end"])
+def test_a_vendors_long_text_is_cut_before_any_pattern_sees_it(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    class Watched:
+        def sub(self, replacement: str, given: str) -> str:
+            seen.append(len(given))
+            return given
+
+    for name in ("_ADDRESS", "_SECRET", "_OUTCOME", "_SPACE"):
+        monkeypatch.setattr(hints, name, Watched())
+    hint(text)
+
+    assert seen
+    assert max(seen) <= 300
+
+
+def test_a_name_that_would_be_cut_in_two_is_left_out() -> None:
+    assert "dana" not in hint("x" * 290 + " dana.frost.of.the.long.name")
 
 
 @pytest.mark.parametrize("word", list(Word))
