@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain.identifiers import is_variant, local_part, loosen
 from bot.domain.second_factor import is_with_code
 from bot.model import Account, Approval, Case, CaseState, CaseSystem, Leaver, Person, Plan, fold
 from bot.ports import Membership
+
+_BETWEEN_WORDS = re.compile(r"[\s.,_\-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,13 @@ class Ruling:
     who: tuple[str, ...] = ()
 
 
+OWN_ACCOUNT = Ruling(
+    ok=False,
+    why="An account in this plan has your address or name, so you cannot approve it. You can decline it, or another "
+    "approver decides. Nothing was done.",
+)
+
+
 def may_ask(person: Person, requesters: Membership, policy: Policy) -> Ruling:
     """Whether this person may open a case."""
     if not person.trusted:
@@ -115,9 +126,49 @@ def sees_all(person: Person, approvers: Membership, admins: Membership, owners: 
     return person.trusted and listed
 
 
+def may_see(person: Person, case: Case, *, everything: bool) -> bool:
+    """Whether this person may see a case; `everything` is what `sees_all` says of them.
+
+    Whom *Other logins* led to is kept from seeing it, unless a list gives them the right: free text takes none away.
+    """
+    if person.is_leaver(case.leaver) or not person.trusted:
+        return False
+    if everything:
+        return True
+    return person.is_same_as(case.requester) and not person.slack_ids & case.leaver.unseeing
+
+
+def states_no_slack(case: Case) -> bool:
+    """Whether an approval of this case states that the leaver has no Slack account: nobody found them or said so."""
+    return not case.leaver.slack_ids and not case.leaver.no_slack
+
+
+def owns_account(person: Person, plan: Plan, leaver: Leaver) -> bool:
+    """Whether an account that the plan would remove carries this person's address, or could be theirs by its name.
+
+    Names are compared only where the leaver was not found in Slack: there whoever decides may be the leaver.
+    """
+    accounts = tuple(plan.chosen())
+    texts = [text for account in accounts for text in (account.handle, *(value for _, value in account.identity))]
+    if person.mail is not None and any(is_variant(text, person.mail) for text in texts):
+        return True
+    names = {_loosen_name(name) for account in accounts for name in _names_of(account)}
+    return not leaver.slack_ids and _loosen_name(person.name) in names - {""}
+
+
+def _names_of(account: Account) -> tuple[str, ...]:
+    said = (value for fact, value in (*account.identity, *account.notes) if fact == "name")
+    return (*said, local_part(account.handle))
+
+
+def _loosen_name(name: str) -> str:
+    """Return a name's words in one order, so that `frost, dana` and `dana.frost` are `Dana Frost`."""
+    return " ".join(sorted(word for word in _BETWEEN_WORDS.split(loosen(name)) if word))
+
+
 def possible_approvers(approvers: Membership, requester: Person, leaver: Leaver) -> int:
     """How many people of the list could approve this case."""
-    return len(set(approvers.why) - {requester.user_id, leaver.slack_id})
+    return len(set(approvers.why) - requester.slack_ids - leaver.slack_ids)
 
 
 def approvals_needed(policy: Policy, systems: Iterable[CaseSystem]) -> int:

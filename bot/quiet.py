@@ -35,7 +35,10 @@ def candidates(room: Room, present: str | None = None) -> tuple[str, ...]:
 
 
 async def usable(people: People, channels: Iterable[str], leaver: Leaver) -> str | None:
-    """Return the first of these channels in which the leaver is not, or None. Raises `PeopleNotReadable`."""
+    """Return the first of these channels in which nobody is who must not see the case, or None.
+
+    Raises `PeopleNotReadable`.
+    """
     for channel in channels:
         if not [user for user in sorted(leaver.unseeing) if await people.in_channel(channel, user)]:
             return channel

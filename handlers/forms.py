@@ -203,6 +203,7 @@ def request(body: Payload) -> Form | tuple[Denied, ...]:
         systems=systems,
         when=_moment(_element(view, ids.WHEN).get("selected_date_time")),
         corrects=_corrected(view),
+        no_slack=bool(_element(view, ids.NO_SLACK).get("selected_options")),
     )
 
 

@@ -9,6 +9,7 @@ SKIP_VIEW = "offboard_skip"
 
 PERSON = "person"
 EMAIL = "email"
+NO_SLACK = "no_slack"
 OTHER_LOGINS = "other_logins"
 REASON = "reason"
 SYSTEMS = "systems"

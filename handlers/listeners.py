@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,7 +21,7 @@ from handlers.links import Links
 from handlers.members import Members
 from handlers.misread import Misread
 from handlers.modal import Modal
-from handlers.origins import Listener, OriginGuard
+from handlers.origins import OriginGuard
 from handlers.reviews import Reviews
 from handlers.tasks import Tasks
 
@@ -38,6 +36,22 @@ def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) 
     calls, confirmations = Calls(cases, dialogs, answers), Confirmations(cases, dialogs, answers, tasks)
     app.error(Misread(cases, answers, tasks).failed)
     app.command(ids.COMMAND)(command.listen)
+    _hear(app, Home(cases, dialogs, links, tasks), Members(cases, tasks))
+    guard = OriginGuard(cases, answers)
+    _listen_to_forms(app, guard, modal, brakes, codes, calls, reviews)
+    _listen_to_buttons(app, guard, buttons, reviews, brakes, calls, confirmations)
+
+
+def _hear(app: AsyncApp, home: Home, members: Members) -> None:
+    """Register events, which carry no decisions."""
+    app.event("app_home_opened")(home.opened)
+    app.event("member_joined_channel")(members.joined)
+
+
+def _listen_to_forms(
+    app: AsyncApp, guard: OriginGuard, modal: Modal, brakes: Brakes, codes: Codes, calls: Calls, reviews: Reviews
+) -> None:
+    """Register forms, each behind the check that it was opened for its sender."""
     views = {
         ids.REQUEST_VIEW: modal.request,
         ids.DECLINE_VIEW: modal.decline,
@@ -50,6 +64,20 @@ def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) 
         ids.GO_ON_VIEW: calls.went_on,
         ids.PLAN_VIEW: reviews.next_page,
     }
+    for callback_id, submitted in views.items():
+        app.view(callback_id)(guard.submission(callback_id, submitted))
+
+
+def _listen_to_buttons(
+    app: AsyncApp,
+    guard: OriginGuard,
+    buttons: Buttons,
+    reviews: Reviews,
+    brakes: Brakes,
+    calls: Calls,
+    confirmations: Confirmations,
+) -> None:
+    """Register buttons, each behind the check that it stands in a message or dialog of ours."""
     actions = {
         ids.APPROVE: buttons.approve,
         ids.DECLINE: buttons.decline,
@@ -67,19 +95,5 @@ def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) 
         ids.NOTHING_TO_REMOVE: confirmations.nothing_to_remove,
         ids.CORRECT_ADDRESS: confirmations.correct_address,
     }
-    _hear(app, Home(cases, dialogs, links, tasks), Members(cases, tasks))
-    _listen(app, OriginGuard(cases, answers), views, actions)
-
-
-def _hear(app: AsyncApp, home: Home, members: Members) -> None:
-    """Register events, which carry no decisions."""
-    app.event("app_home_opened")(home.opened)
-    app.event("member_joined_channel")(members.joined)
-
-
-def _listen(app: AsyncApp, guard: OriginGuard, views: Mapping[str, Listener], actions: Mapping[str, Listener]) -> None:
-    """Register buttons and forms, each behind the check that it comes from a message or dialog of ours."""
-    for callback_id, submitted in views.items():
-        app.view(callback_id)(guard.submission(callback_id, submitted))
     for action_id, pressed in actions.items():
         app.action(action_id)(guard.press(action_id, pressed))

@@ -50,7 +50,7 @@ Probe = Callable[[], Awaitable[str]]
 async def examine(loaded: Loaded) -> tuple[Check, ...]:
     """Look at everything at once; nothing is changed anywhere."""
     systems = ConnectedSystems(checked_systems(loaded))
-    slack = SlackSide(slack_access(loaded))
+    slack = SlackSide(slack_access(loaded), loaded.file.rules().people)
     owners = [system.owner for system in systems.connected() if system.owner is not None]
     probes: dict[str, Probe] = {
         "slack": lambda: _slack(slack),

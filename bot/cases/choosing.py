@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import brakes, starting, turns
+from bot import policy as rules
 from bot.cases.codes import CodePurpose, UsedCode, ask_for_code, check_code, facts_of_code, ground_with_code
 from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
 from bot.cases.said import Said, said
@@ -27,7 +28,10 @@ _GLASS = "An admin broke the glass: a run has begun without approvals. Look at t
 
 @dataclass(frozen=True, slots=True)
 class _Chooser:
-    """Who acts on which plan, what the lists said just before, and which admins are `told` of wrong codes."""
+    """Who acts on which plan, and what the lists said just before.
+
+    `told` are the admins who hear of wrong codes, `everybody` all approvers where they are told.
+    """
 
     person: Person
     approvers: Membership
@@ -35,6 +39,7 @@ class _Chooser:
     turn: int
     digest: str
     told: tuple[str, ...] = ()
+    everybody: tuple[Person, ...] = ()
 
     @property
     def facts(self) -> dict[str, object]:
@@ -147,7 +152,8 @@ class Choosing(Desk):
             self.people.members(self.policy.approvers),
             self.told_of_pauses(case_id),
         )
-        chooser = replace(chooser, approvers=everybody, told=told)
+        persons = await asyncio.gather(*(self.people.person(user) for user in sorted(everybody.why)))
+        chooser = replace(chooser, everybody=tuple(persons), told=told)
         async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_glass(tx, case_id, chooser)
             if isinstance(judged, Said):
@@ -189,8 +195,8 @@ class Choosing(Desk):
         begun = await starting.begin(tx, self.engine, case, start, self.policy)
         await tx.want(case.id, f"plan:{plan.turn}")
         await tx.want(case.id, f"glass:{plan.turn}", text=f"{person.user_id} {reason}")
-        away = {person.user_id, case.leaver.slack_id}
-        approvers = [user for user in sorted(chooser.approvers.why) if user not in away]
+        others = [one for one in chooser.everybody if one.user_id != person.user_id]
+        approvers = [one.user_id for one in others if not one.is_leaver(case.leaver)]
         await tell(tx, case.id, f"glass:{plan.turn}", approvers, _GLASS)
         return Said(ok=True, text="Begun without approvals. Every approver is told.") if begun else FASTER
 
@@ -201,6 +207,9 @@ class Choosing(Desk):
         ruling = brakes.may_break_glass(chooser.person, chooser.admins, view.case, self.policy)
         if ruling.ok and (view.open_plan is None or view.case.state is not CaseState.WAITING):
             ruling = Ruling(ok=False, why="Only a plan that waits can be begun this way. Nothing was done.")
+        plan = view.open_plan
+        if ruling.ok and plan is not None and rules.owns_account(chooser.person, plan, view.case.leaver):
+            ruling = rules.OWN_ACCOUNT
         if ruling.ok:
             return view
         await note_refusal(tx, case_id, "break glass", chooser.person, ruling.why)

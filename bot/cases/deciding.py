@@ -136,6 +136,8 @@ class Deciding(Desk):
             if await is_again(tx, case_id, click.id):
                 return AGAIN
             ruling = self._judge_click(view, click)
+            if act == "approve" and ruling.ok:
+                ruling = _judge_own_account(view, click, ruling)
             if not ruling.ok:
                 await note_refusal(tx, case_id, act, click.person, ruling.why)
                 return said(ruling, view.case.leaver)
@@ -160,7 +162,9 @@ class Deciding(Desk):
             return Said(ok=False, text="You have approved this already. It counts once.")
         if used is not None:
             await used.use(tx)
-        await tx.audit(case.id, "approved", {**_facts(click), "why": why, **facts_of_code(used)}, {"shown": shown})
+        stated = {"states_no_slack_account": True} if rules.states_no_slack(case) else {}
+        facts = {**_facts(click), "why": why, **stated, **facts_of_code(used)}
+        await tx.audit(case.id, "approved", facts, {"shown": shown})
         await tx.want(case.id, "root", f"plan:{plan.turn}")
         if have < needed:
             return Said(ok=True, text=f"Counted: {have} of {needed} approvals.")
@@ -264,6 +268,14 @@ async def _drop_approvals_without_code(tx: Tx, case: Case, person: Person, befor
         giver = Person(given.user_id, given.team_id, mail=given.mail)
         if not is_with_code(given.why) and giver.is_same_as(person):
             await tx.drop_approval(case.id, given.turn, given.user_id, given.team_id)
+
+
+def _judge_own_account(view: CaseView, click: _Click, ruling: Ruling) -> Ruling:
+    """Refuse an approval by somebody who carries the address or name of an account that would go."""
+    plan = next((plan for plan in view.plans if plan.turn == click.turn), None)
+    if plan is None or not rules.owns_account(click.person, plan, view.case.leaver):
+        return ruling
+    return rules.OWN_ACCOUNT
 
 
 def _said_of_start(begun: Case | None) -> Said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from bot.authenticators import KeyBox
 from bot.cases.said import Said
 from bot.model import CaseView, Person, Plan
 from bot.policy import Policy, Ruling
-from bot.ports import Engine, People, Reporter, Store, Systems, Tx
+from bot.ports import Engine, Membership, People, Reporter, Store, Systems, Tx
 from bot.quiet import Quiet, Room, told_directly
 
 GONE = Said(ok=False, text="There is no such case. Nothing was done.")
@@ -58,6 +59,20 @@ class Desk:
         async with self.store.begin(ahead=True) as tx:
             await note_refusal(tx, case_id, act, person, ruling.why)
         return Said(ok=False, text=ruling.why, who=ruling.who)
+
+    async def identify_reader(self, user_id: str, team_id: str) -> tuple[Person, bool]:
+        """Return who asks, and whether they may see every case but one about themselves."""
+        person, approvers, admins = await self.read_lists(user_id, team_id)
+        owners = [system.owner for system in self.systems.connected() if system.owner is not None]
+        return person, rules.sees_all(person, approvers, admins, owners)
+
+    async def read_lists(self, user_id: str, team_id: str) -> tuple[Person, Membership, Membership]:
+        """Return who asks, the approvers and the admins."""
+        return await asyncio.gather(
+            person_of_click(self, user_id, team_id),
+            self.people.members(self.policy.approvers, of={user_id}),
+            self.people.members(self.policy.admins, of={user_id}),
+        )
 
 
 async def is_again(tx: Tx, case_id: int, click: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from bot import policy as rules
 from bot.cases.confirming import end_corrected, name_successor
 from bot.cases.desk import Desk, person_of_click
+from bot.cases.leaver import MOST_OTHER_LOGINS, AddressBook, find_leaver, find_listed_login
 from bot.cases.said import Denied, Field, Form, Opened, Said, said
 from bot.model import Case, CaseSystem, Key, KeyKind, KeySource, Leaver, Person, Request, fold
 from bot.ports import KeyTaken, Tx, WorkKind
@@ -50,11 +51,16 @@ class Opening(Desk):
         if not allowed.ok:
             return (Denied(Field.FORM, allowed.text, who=allowed.who),)
         requester, picked = await asyncio.gather(person_of_click(self, user_id, team_id), self._picked(form))
-        wrong = [*_wrong_address(form, picked), *self._wrong_systems(form)]
+        wrong = [*_wrong_address(form, picked), *_wrong_number(form), *self._wrong_systems(form)]
         if wrong:
             return tuple(wrong)
-        leaver = await self._leaver(form, picked)
-        wrong = [*self._wrong_person(requester, leaver), *await self._nobody_can_approve(requester, leaver, form)]
+        book = AddressBook(self.people)
+        leaver = await find_leaver(book, _collect_keys(form, picked), picked, no_slack=form.no_slack)
+        if isinstance(leaver, Denied):
+            return await self._denied(requester, (leaver,))
+        wrong = self._wrong_person(requester, leaver)
+        wrong += await self._wrong_logins(book, requester, leaver)
+        wrong += await self._nobody_can_approve(requester, leaver, form)
         channel = await self._channel_for(leaver)
         if channel is None and not wrong:
             told = await told_directly(self.people, self.policy, leaver)
@@ -68,7 +74,8 @@ class Opening(Desk):
         try:
             opened = await self._committed(request, channel, corrects)
         except _TakenError as error:
-            return await self._denied(request.requester, (_taken(error.taken),))
+            denied = await self._tell_taken(error.taken, request.requester)
+            return await self._denied(request.requester, (denied,))
         self.reporter.wake()
         return opened
 
@@ -94,6 +101,16 @@ class Opening(Desk):
             await self._begin_looks(tx, case)
         return Opened(case, again=False)
 
+    async def _tell_taken(self, taken: KeyTaken, requester: Person) -> Denied:
+        """Name the person's open case to those who may see it; nobody learns the number of a case about themselves."""
+        case, (reader, everything) = await asyncio.gather(
+            self.store.case(taken.case_id), self.identify_reader(requester.user_id, requester.team_id)
+        )
+        if case is None or not rules.may_see(reader, case, everything=everything):
+            return _TAKEN
+        text = f"This person already has a case: OFF-{taken.case_id}. Nothing was opened."
+        return Denied(Field.EMAIL, text, case_id=taken.case_id)
+
     async def _begin_looks(self, tx: Tx, case: Case) -> None:
         names = sorted(system.name for system in case.systems)
         await tx.add_work(case.id, WorkKind.LOOK, 0, 0, names)
@@ -116,17 +133,6 @@ class Opening(Desk):
     async def _picked(self, form: Form) -> Person | None:
         return await self.people.person(form.user_id) if form.user_id else None
 
-    async def _leaver(self, form: Form, picked: Person | None) -> Leaver:
-        known = picked or await self.people.by_mail(form.email.strip())
-        keys: list[Key] = []
-        if form.email.strip():
-            keys.append(Key(KeyKind.MAIL, form.email.strip(), KeySource.TYPED))
-        if picked is not None and picked.mail and not form.email.strip():
-            keys.append(Key(KeyKind.MAIL, picked.mail, KeySource.PROFILE))
-        keys += _other_keys(form.other_logins)
-        name = known.name if known is not None else ""
-        return Leaver(name, tuple(keys), known.user_id if known else None, known.team_id if known else None)
-
     def _wrong_systems(self, form: Form) -> list[Denied]:
         known = {system.name for system in self.systems.connected()}
         if not form.systems:
@@ -144,10 +150,17 @@ class Opening(Desk):
             return [Denied(Field.EMAIL, f"Protected by the rule {pattern}: never offboarded by the bot.")]
         return []
 
+    async def _wrong_logins(self, book: AddressBook, requester: Person, leaver: Leaver) -> list[Denied]:
+        """Refuse *Other logins* that name somebody with a part in cases; which part is not told."""
+        owners = [system.owner for system in self.systems.connected() if system.owner is not None]
+        listed = (*self.policy.requesters, *self.policy.approvers, *self.policy.admins, *owners)
+        login = await find_listed_login(book, leaver, requester, listed)
+        return [Denied(Field.OTHER_LOGINS, _SOMEBODY_ELSES.format(login))] if login is not None else []
+
     async def _nobody_can_approve(self, requester: Person, leaver: Leaver, form: Form) -> list[Denied]:
         chosen = [system for system in self.systems.connected() if system.name in form.systems]
         needed = rules.approvals_needed(self.policy, chosen)
-        away = {user for user in (requester.user_id, leaver.slack_id) if user is not None}
+        away = requester.slack_ids | leaver.slack_ids
         approvers = await self.people.first(self.policy.approvers, needed, apart=away)
         possible = rules.possible_approvers(approvers, requester, leaver)
         if possible >= needed:
@@ -168,10 +181,25 @@ class Opening(Desk):
 
 
 _ELSEWHERE = "It is told in the sensitive channel, because the person who leaves can read the usual one."
+_TAKEN = Denied(Field.EMAIL, "This person already has an open case. Nothing was opened.")
+_SOMEBODY_ELSES = (
+    "{} belongs to somebody else, who works on cases here. Take it out, or ask for that person's offboarding by their "
+    "address. Nothing was opened."
+)
 _NOWHERE = (
     "The person who leaves is a member of the channel in which the case would be told, and no other channel is "
     "configured. Nothing was opened."
 )
+
+
+def _collect_keys(form: Form, picked: Person | None) -> list[Key]:
+    """Return all that the leaver is looked for by: what was typed, else the profile's address, and other logins."""
+    keys: list[Key] = []
+    if form.email.strip():
+        keys.append(Key(KeyKind.MAIL, form.email.strip(), KeySource.TYPED))
+    if picked is not None and picked.mail and not form.email.strip():
+        keys.append(Key(KeyKind.MAIL, picked.mail, KeySource.PROFILE))
+    return keys + _other_keys(form.other_logins)
 
 
 def _wrong_address(form: Form, picked: Person | None) -> list[Denied]:
@@ -188,6 +216,12 @@ def _wrong_address(form: Form, picked: Person | None) -> list[Denied]:
     return []
 
 
+def _wrong_number(form: Form) -> list[Denied]:
+    if len(form.other_logins) <= MOST_OTHER_LOGINS:
+        return []
+    return [Denied(Field.OTHER_LOGINS, f"Name at most {MOST_OTHER_LOGINS} other logins. Nothing was opened.")]
+
+
 async def _note_denied(tx: Tx, requester: Person, wrong: tuple[Denied, ...]) -> None:
     facts = {"user": requester.user_id, "fields": [denied.field for denied in wrong]}
     await tx.audit(None, "request denied", facts, {})
@@ -197,11 +231,6 @@ def _wrong_time(when: datetime | None, now: datetime) -> Denied | None:
     if when is not None and when < now - _CLOCK_SLACK:
         return Denied(Field.WHEN, "This time is in the past. Leave it empty to begin as soon as it is approved.")
     return None
-
-
-def _taken(taken: KeyTaken) -> Denied:
-    text = f"This person already has a case: OFF-{taken.case_id}. Nothing was opened."
-    return Denied(Field.EMAIL, text, case_id=taken.case_id)
 
 
 def _other_keys(logins: tuple[str, ...]) -> list[Key]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bot.domain.identifiers import reveal
-from bot.model import KeyKind, KeySource, Leaver
+from bot.model import Case, KeyKind, KeySource, Leaver
 from handlers.views.blocks import Line, Piece, code, line
-from handlers.views.words import cut
+from handlers.views.words import cut, mention
 
 KINDS = {KeyKind.MAIL: "mail", KeyKind.LOGIN: "log-in"}
 LONGEST_NAME = 260
@@ -35,3 +35,14 @@ def _row(found: list[tuple[tuple[str, KeySource], list[str]]], *, is_first: bool
         named = code(cut(reveal(value), LONGEST_NAME))
         pieces += [", " if pieces else "", named, f" ({' or '.join(kinds)}, {source})"]
     return line("Looked for: " if is_first else "and: ", *pieces, ".")
+
+
+def no_slack_sentence(case: Case) -> str:
+    """Say that the leaver was not found in Slack, and who states that they have no account; "" where they were."""
+    if case.leaver.slack_ids:
+        return ""
+    who = f"{mention(case.requester.user_id)} states" if case.leaver.no_slack else "Whoever approves states"
+    return f"{NOT_FOUND} {who} that this person has no Slack account."
+
+
+NOT_FOUND = "Not found in Slack: secrecy and self-approval cannot be checked."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.model import CaseView, Plan
 from handlers import ids
-from handlers.views.blocks import Json, context, line, plain, rich, rich_blocks, size
-from handlers.views.keys import keys_lines
+from handlers.views.blocks import Json, context, line, plain, rich, rich_blocks, section, size
+from handlers.views.keys import keys_lines, no_slack_sentence
 from handlers.views.plan import NOT_OURS, decision_buttons, is_open, plan_blocks, plan_summary, plan_value
 
 _MOST_BLOCKS = 90
@@ -31,6 +31,8 @@ def _page(view: CaseView, plan: Plan, found: list[Json], number: int, last: int)
     if number < last:
         more = {"submit": plain("Next"), "private_metadata": f"{plan_value(plan)}:{number + 1}"}
         return _modal([*about, *found], view.case.name) | more
+    sentence = no_slack_sentence(view.case)
+    about += [section(sentence)] if sentence else []
     ends = [decision_buttons(view, plan, address)] if is_open(view, plan) else []
     last_page = _modal([*about, *found, context(NOT_OURS), *ends], view.case.name)
     return last_page | {"private_metadata": plan_value(plan)}

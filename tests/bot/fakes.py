@@ -22,6 +22,7 @@ from bot.model import (
     Sight,
     Step,
     facts,
+    fold,
 )
 from bot.ports import Membership, Tx, WorkKind
 
@@ -152,7 +153,7 @@ class FakePeople:
 
     async def by_mail(self, mail: str) -> Person | None:
         self._answer()
-        return next((found for found in self.people if found.mail == mail), None)
+        return next((found for found in self.people if found.mail and fold(found.mail) == fold(mail)), None)
 
     async def members(self, ids: Sequence[str], *, of: AbstractSet[str] | None = None) -> Membership:
         self._answer()

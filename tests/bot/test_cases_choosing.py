@@ -198,6 +198,28 @@ async def test_an_admin_who_breaks_the_glass_begins_at_once_and_every_approver_i
     assert {post.channel for post in posts if post.key.startswith("dm:glass:1:")} == {BEN.user_id, CHLOE.user_id}
 
 
+async def test_an_admin_does_not_break_the_glass_over_an_account_of_their_own(house: House) -> None:
+    house.govern(replace(POLICY, break_glass=True))
+    house.crm.accounts["1"] = account(handle="root@acme.test")
+    await house.planned()
+
+    assert not (await broken(house)).ok
+    assert (await house.view(1)).case.state is CaseState.WAITING
+
+
+async def test_a_second_account_of_the_leaver_hears_nothing_of_a_broken_glass(house: House) -> None:
+    house.govern(replace(POLICY, break_glass=True))
+    view = await house.planned_in_crm()
+    house.people.people = tuple(
+        replace(one, mail="dana+it@acme.test") if one is CHLOE else one for one in house.people.people
+    )
+
+    assert (await broken(house)).ok
+
+    posts = await house.store.due_posts(view.case.opened_at.replace(year=2040), 99)
+    assert {post.channel for post in posts if post.key.startswith("dm:glass:1:")} == {BEN.user_id}
+
+
 @pytest.mark.parametrize(
     ("who", "reason", "typed"),
     [

@@ -9,7 +9,7 @@ import pytest
 from bot.errors import Refused
 from bot.model import Person
 from tests.bot.conftest import POLICY, House
-from tests.bot.fakes import AMY, BEN, CHLOE, DANA, OTTO, ROOT
+from tests.bot.fakes import AMY, BEN, CHLOE, DANA, OTTO, ROOT, person
 
 
 @pytest.fixture
@@ -47,6 +47,18 @@ async def test_an_owner_sees_all_but_the_case_about_themselves(house: House) -> 
 @pytest.mark.usefixtures("two_cases")
 async def test_a_leaver_sees_nothing(house: House) -> None:
     assert await seen(house, DANA) == []
+
+
+async def test_whom_other_logins_led_to_sees_nothing_unless_a_list_says_so(house: House) -> None:
+    house.people.people = (*house.people.people, person("U0ERIN", "erin@acme.test"))
+    await house.opened(other_logins=("erin@acme.test",))
+    erin = ("U0ERIN", "T0ACME")
+
+    assert await house.cases.visible(*erin) == ()
+    house.govern(replace(POLICY, requesters=("U0AMY", "U0ERIN")))
+    assert await house.cases.visible(*erin) == ()
+    house.govern(replace(POLICY, admins=("U0ERIN",)))
+    assert len(await house.cases.visible(*erin)) == 1
 
 
 @pytest.mark.usefixtures("two_cases")

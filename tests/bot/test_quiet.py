@@ -9,7 +9,7 @@ from bot.model import NO_CHANNEL, NOT_KNOWN, CaseState, CaseView
 from bot.quiet import candidates
 from bot.store import SqlStore
 from tests.bot.conftest import House
-from tests.bot.fakes import AMY, DANA, ROOT, account
+from tests.bot.fakes import AMY, DANA, ROOT, account, person
 
 NOW = datetime(2040, 1, 1, tzinfo=UTC)
 
@@ -55,6 +55,15 @@ async def test_a_leaver_found_in_the_channel_before_the_plan_moves_the_case_with
     assert await house.store.place(1, "root") is None
     (event,) = [one for one in (await house.store.chain("case:1")).events if one.kind == "told elsewhere"]
     assert "C0SENSITIVE" in event.body
+
+
+async def test_whoever_other_logins_led_to_moves_the_case_as_the_leaver_does(house: House) -> None:
+    house.people.people = (*house.people.people, person("U0ERIN", "erin@acme.test"))
+    house.crm.accounts["1"] = account()
+    await house.opened(email="new@else.test", other_logins=("erin@acme.test",))
+    house.people.channels = {"C0CASES": {"U0ERIN"}}
+
+    assert (await looked(house)).case.channel == "C0SENSITIVE"
 
 
 async def test_a_leaver_found_in_the_channel_before_the_closing_message_moves_the_case(house: House) -> None:

@@ -131,7 +131,7 @@ async def staged(
     access = SlackAccess(
         SecretStr("xoxb-sandbox"), SecretStr("sandbox-signing-secret"), SecretStr("xapp-sandbox"), workspace.api_url
     )
-    slack = SlackSide(access)
+    slack = SlackSide(access, policy.people)
     await slack.preflight()
     poster = slack.poster(store, Called(policy.approvers, policy.admins))
     systems = FakeSystems(

@@ -105,6 +105,14 @@ def test_an_almost_empty_request_becomes_a_form_that_means_now() -> None:
     assert forms.request(body) == Form("V1", "U0DANA", "", (), "", ("crm", "wiki"), None)
 
 
+@pytest.mark.parametrize(("ticked", "stated"), [([{"value": ids.NO_SLACK}], True), ([], False)])
+def test_a_tick_states_that_the_person_has_no_slack_account(*, ticked: list[dict[str, str]], stated: bool) -> None:
+    read = forms.request(submitted(email={"value": "d@x.test"}, no_slack={"selected_options": ticked}, systems=CHOSEN))
+    assert isinstance(read, Form)
+    assert read.no_slack is stated
+    assert read.systems == ("crm", "wiki")
+
+
 def test_systems_of_all_menus_are_taken_together() -> None:
     further = {"systems_100": {"systems_100": {"selected_options": [{"value": "s100"}]}}}
     body = submitted(person={"selected_user": "U0DANA"}, systems=CHOSEN)

@@ -58,6 +58,19 @@ async def test_a_person_comes_with_team_name_and_the_address_that_slack_vouches_
     assert ben.trusted
 
 
+async def test_ids_that_the_operator_ties_together_are_one_human_however_they_are_found(reading: Reading) -> None:
+    humans = [("U0BEN", "U0CHLOE", "U0NOBODY")]
+    people = SlackPeople(reading.slack.client, reading.slack.identity.team_id, humans=humans)
+
+    ben, found, nobody = await asyncio.gather(
+        people.person("U0BEN"), people.by_mail("ben@acme.test"), people.person("U0NOBODY")
+    )
+
+    assert found == ben
+    assert (ben.also, nobody.also) == (("U0CHLOE", "U0NOBODY"), ("U0BEN", "U0CHLOE"))
+    assert (await people.person("U0DANA")).also == ()
+
+
 @pytest.mark.parametrize("user", ["U0BOTTY", "U0GUEST", "U0GONE", "U0FAR", "U0BOT", "U0NOBODY", "USLACKBOT"])
 async def test_bots_guests_strangers_the_deactivated_and_the_unknown_are_not_trusted(
     reading: Reading, user: str

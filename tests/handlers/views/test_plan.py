@@ -58,6 +58,31 @@ def test_the_buttons_are_bound_to_case_turn_and_digest_and_approve_asks_once_mor
     assert "dana@acme.test: 1 account in 1 system would be taken away." in str(approve["confirm"])
 
 
+@pytest.mark.parametrize(("no_slack", "who"), [(True, "<@U0AMY> states"), (False, "Whoever approves states")])
+def test_a_leaver_not_found_in_slack_is_told_with_who_states_it(*, no_slack: bool, who: str) -> None:
+    unknown = replace(DANA, slack_id=None, team_id=None, no_slack=no_slack)
+    (message,) = plan_messages(
+        made_view(made_case(leaver=unknown), plans=(made_plan(planned(CRM, made_account())),)), 1
+    )
+    text = read(message)
+    assert "Not found in Slack: secrecy and self-approval cannot be checked." in text
+    assert f"{who} that this person has no Slack account." in str(message.blocks)
+    assert ("By approving you state" in str(buttons(message.blocks)[0]["confirm"])) is not no_slack
+
+
+def test_the_statement_is_whole_in_the_question_however_long_the_address() -> None:
+    key = replace(MAIL, value=f"{'d' * 240}@acme.test")
+    unknown = replace(DANA, keys=(key,), slack_id=None)
+    view = made_view(made_case(leaver=unknown), plans=(made_plan(planned(CRM, made_account())),))
+    (message,) = plan_messages(view, 1)
+    assert "By approving you state that this person has no Slack account." in str(buttons(message.blocks)[0]["confirm"])
+
+
+def test_of_a_leaver_found_in_slack_nothing_is_stated() -> None:
+    (message,) = plan_messages(made_view(plans=(made_plan(planned(CRM, made_account())),)), 1)
+    assert "no Slack account" not in str(message.blocks)
+
+
 def test_the_approvers_are_mentioned_once_and_the_leaver_and_the_requester_never() -> None:
     view = made_view(
         plans=(made_plan(planned(CRM, made_account())),), approvers=("S0SECURITY", "U0DANA", "U0AMY", "S0SECURITY")

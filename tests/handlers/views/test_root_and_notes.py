@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from handlers.views.messages import parts, rank
 from handlers.views.root import root
 from tests.handlers.made import (
     CRM,
+    DANA,
     NOW,
     approval,
     defects,
@@ -55,8 +57,10 @@ def test_a_start_that_is_known_is_shown() -> None:
     assert "Start: 2026-11-23 09:00 UTC" in text
 
 
-def test_a_discreet_root_has_initials_and_neither_address_nor_reason() -> None:
-    text = read(root(made_view(made_case(discreet=True, reason="left for Dana's own firm"))))
+@pytest.mark.parametrize("name", ["Dana Frost", "\u200edana (she/her) frost \N{PALM TREE}", "[away] Dana Frost"])
+def test_a_discreet_root_has_initials_and_neither_address_nor_reason(name: str) -> None:
+    leaver = replace(DANA, name=name)
+    text = read(root(made_view(made_case(discreet=True, leaver=leaver, reason="left for Dana's own firm"))))
     assert "OFF-12 · D. F." in text
     assert "dana" not in text.lower()
 
