@@ -9,11 +9,12 @@ from typing import TypeVar
 
 from bot import policy as rules
 from bot import starting, turns
+from bot.approvals import Lists, Support, find_support
 from bot.asking import until_known
 from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
 from bot.cases.said import Said, Shown, said
 from bot.model import Approval, Case, CaseState, CaseView, Person, Plan, PlanState
-from bot.policy import Ruling
+from bot.policy import Ruling, approver_of
 from bot.ports import Membership, Tx
 
 T = TypeVar("T")
@@ -120,12 +121,9 @@ class Deciding(Desk):
         case, person = view.case, click.person
         plan = next(plan for plan in view.plans if plan.turn == click.turn)
         approval = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
-        valid = starting.standing(
-            [*(given for given in view.approvals if given.turn == plan.turn), approval], click.approvers
-        )
-        is_new = await tx.add_approval(case.id, approval)
-        have = rules.counting(valid, case.requester, case.leaver)
-        needed = rules.needed_now(self.policy, plan, self.systems.connected())
+        support = self._support(view, plan, click, approval)
+        is_new = await self._add(tx, view, plan, approval, click)
+        have, needed, valid = support.have, support.needed, support.approvals
         if not is_new and have < needed:
             return Said(ok=False, text="You have approved this already. It counts once.")
         await tx.audit(case.id, "approved", {**_facts(click), "why": why}, {"shown": shown})
@@ -133,6 +131,26 @@ class Deciding(Desk):
         if have < needed:
             return Said(ok=True, text=f"Counted: {have} of {needed} approvals.")
         return await self._approved(tx, case, plan, valid)
+
+    def _support(self, view: CaseView, plan: Plan, click: _Click, *more: Approval) -> Support:
+        return find_support(view, plan, Lists(click.approvers), self.policy, self.systems.connected(), *more)
+
+    async def _add(self, tx: Tx, view: CaseView, plan: Plan, approval: Approval, click: _Click) -> bool:
+        """Store an approval; False where this human gave one that counts, under this Slack id or another.
+
+        One that does not count any more makes room: the audit keeps that it was given.
+        """
+        counts = self._support(view, plan, click).approvals
+        own = [
+            one
+            for one in view.approvals
+            if one.turn == plan.turn and approver_of(one, self.policy.people).is_same_as(click.person)
+        ]
+        if any(one in counts for one in own):
+            return False
+        for one in own:
+            await tx.drop_approval(view.case.id, plan.turn, one.user_id, one.team_id)
+        return await tx.add_approval(view.case.id, approval)
 
     async def _approved(self, tx: Tx, case: Case, plan: Plan, approvals: Sequence[Approval]) -> Said:
         if not await tx.set_plan_state(case.id, plan.turn, PlanState.WAITING, PlanState.APPROVED):
@@ -170,7 +188,7 @@ class Deciding(Desk):
     async def _decline_later_plan(self, tx: Tx, view: CaseView, click: _Click, reason: str) -> Said:
         plan = next(plan for plan in view.plans if plan.turn == click.turn)
         looks = [system.discovery for system in plan.systems]
-        await turns.refuse_unapproved(tx, view.case, looks, "Changed since the approval, and an approver declined it.")
+        await turns.refuse_unapproved(tx, view.case, looks, "It needed a new approval, and an approver declined it.")
         if not view.working:
             by = click.person.user_id
             moved = await tx.move(view.case, view.case.state, closing_note=reason, ended_by=by)

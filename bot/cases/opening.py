@@ -7,6 +7,7 @@ import re
 from datetime import datetime, timedelta
 
 from bot import policy as rules
+from bot.asking import find_deciders
 from bot.cases.desk import Desk, person_of_click
 from bot.cases.said import Denied, Field, Form, Opened, Said, said
 from bot.model import Case, CaseSystem, Key, KeyKind, KeySource, Leaver, Person, Request, fold
@@ -129,7 +130,13 @@ class Opening(Desk):
         chosen = [system for system in self.systems.connected() if system.name in form.systems]
         needed = rules.approvals_needed(self.policy, chosen)
         away = {user for user in (requester.user_id, leaver.slack_id) if user is not None}
-        approvers = await self.people.first(self.policy.approvers, needed, apart=away)
+        approvers = await find_deciders(
+            self.people,
+            self.policy.approvers,
+            needed,
+            apart=away,
+            is_apart=lambda one: one.is_same_as(requester) or one.is_leaver(leaver),
+        )
         possible = rules.possible_approvers(approvers, requester, leaver)
         if possible >= needed:
             return []
