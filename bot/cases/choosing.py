@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import brakes, starting, turns
+from bot.cases.addresses import note_address
 from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
 from bot.cases.said import Said, said
 from bot.choice import Choice, Chosen, choosable, left_beside, open_to_choice, planned_anew
@@ -125,10 +126,12 @@ class Choosing(Desk):
         self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str, typed: str
     ) -> Said:
         """Begin at once, without approvals, cool-down, date or pace; every approver hears of it directly."""
-        chooser, everybody = await asyncio.gather(
-            self._chooser(turn, digest, user_id, team_id), self.people.members(self.policy.approvers)
+        chooser, approvers, admins = await asyncio.gather(
+            self._chooser(turn, digest, user_id, team_id),
+            self.people.members(self.policy.approvers),
+            self.people.members(self.policy.admins),
         )
-        chooser = replace(chooser, approvers=everybody)
+        chooser = replace(chooser, approvers=approvers, admins=admins)
         async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_glass(tx, case_id, chooser)
             if isinstance(judged, Said):
@@ -154,6 +157,7 @@ class Choosing(Desk):
         given = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
         await tx.add_approval(case.id, given)
         facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "why": why, "break_glass": True}
+        await note_address(tx, case, person, chooser.admins, self.policy)
         await tx.audit(case.id, "glass broken", facts, {"reason": reason})
         # It rests on the admin's word alone, whoever else had approved.
         start = replace(starting.of_plan(plan, (given,)), breaks_glass=True)

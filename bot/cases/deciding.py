@@ -11,6 +11,7 @@ from bot import policy as rules
 from bot import starting, turns
 from bot.approvals import Lists, Support, find_support
 from bot.asking import until_known
+from bot.cases.addresses import note_address, read_admins
 from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
 from bot.cases.said import Said, Shown, said
 from bot.model import Approval, Case, CaseState, CaseView, Person, Plan, PlanState
@@ -45,6 +46,7 @@ class _Click:
     turn: int
     digest: str
     id: str
+    admins: Membership | None = None
 
 
 class Deciding(Desk):
@@ -126,6 +128,7 @@ class Deciding(Desk):
         have, needed, valid = support.have, support.needed, support.approvals
         if not is_new and have < needed:
             return Said(ok=False, text="You have approved this already. It counts once.")
+        await note_address(tx, case, person, click.admins, self.policy)
         await tx.audit(case.id, "approved", {**_facts(click), "why": why}, {"shown": shown})
         await tx.want(case.id, "root", f"plan:{plan.turn}")
         if have < needed:
@@ -176,6 +179,7 @@ class Deciding(Desk):
         case = view.case
         if not await tx.set_plan_state(case.id, click.turn, PlanState.WAITING, PlanState.VOID):
             return FASTER
+        await note_address(tx, case, click.person, click.admins, self.policy)
         await tx.audit(case.id, "declined", {**_facts(click), "why": why}, {"reason": reason})
         await tx.want(case.id, "root", f"plan:{click.turn}", "declined")
         if case.attempt:
@@ -236,11 +240,12 @@ class Deciding(Desk):
         return _AT_WORK if view.case.state is CaseState.RUNNING and self.policy.cool_down else ruling
 
     async def _click(self, button: _Button, asked: frozenset[str]) -> _Click:
-        person, approvers = await asyncio.gather(
+        person, approvers, admins = await asyncio.gather(
             person_of_click(self, button.user_id, button.team_id),
             self.people.members(self.policy.approvers, of=asked),
+            read_admins(self, asked),
         )
-        return _Click(person, approvers, button.turn, button.digest, button.click)
+        return _Click(person, approvers, button.turn, button.digest, button.click, admins)
 
 
 def _said_of_start(begun: Case | None) -> Said:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot import brakes, starting
 from bot.approvals import Lists, find_support
 from bot.asking import until_known
+from bot.cases.addresses import note_address, read_admins
 from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
 from bot.cases.said import Said, said
 from bot.model import Case, CaseState, CaseView, Hold, HoldKind, Person, Plan, PlanState
@@ -30,12 +31,13 @@ _SAID = {
 
 @dataclass(frozen=True, slots=True)
 class _Hand:
-    """Who acts, and what the lists said just before."""
+    """Who acts, and what the lists said just before. `everybody` are all admins, where they have to be told."""
 
     person: Person
     approvers: Membership
     admins: Membership
     click: str = ""
+    everybody: Membership | None = None
 
     @property
     def lists(self) -> Lists:
@@ -158,6 +160,7 @@ class Holding(Desk):
         case, hold = view.case, view.case.hold
         who = hand.person.user_id
         facts = {"user": who, "turn": hold.turn if hold else 0, "why": hand.admins.why.get(who, "")}
+        await note_address(tx, case, hand.person, hand.everybody, self.policy)
         await tx.audit(case.id, "released", facts, {"reason": reason})
         await tx.want(case.id, *_held_notes(case), text=f"{hand.person.user_id} {reason}")
         if hold is None or not any(plan.turn == hold.turn for plan in view.plans):
@@ -181,12 +184,13 @@ class Holding(Desk):
         return said(ruling, view.case.leaver)
 
     async def _hand(self, user_id: str, team_id: str, asked: AbstractSet[str], click: str = "") -> _Hand:
-        person, approvers, admins = await asyncio.gather(
+        person, approvers, admins, everybody = await asyncio.gather(
             person_of_click(self, user_id, team_id),
             self.people.members(self.policy.approvers, of=asked),
             self.people.members(self.policy.admins, of=asked),
+            read_admins(self, asked),
         )
-        return _Hand(person, approvers, admins, click)
+        return _Hand(person, approvers, admins, click, everybody)
 
 
 def _held_notes(case: Case) -> tuple[str, ...]:

@@ -127,6 +127,9 @@ class Tx(UpkeepTx, Protocol):
     async def drop_approval(self, case_id: int, turn: int, user_id: str, team_id: str) -> bool:
         """Take a person's approval of a plan back; False where there is none."""
 
+    async def note_decider(self, user_id: str, mail: str) -> bool:
+        """Note that somebody decided with this address; True where the last decision was made with another one."""
+
     async def add_work(self, case_id: int, kind: WorkKind, attempt: int, turn: int, systems: Sequence[str]) -> None:
         """Note that these systems are being worked on."""
 

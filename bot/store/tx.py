@@ -26,7 +26,7 @@ from bot.model import (
     WorkKind,
 )
 from bot.ports.store import Intent, KeyTaken
-from bot.store import brakes, cases, clicks, outbox, outcomes, plans, share, views, work
+from bot.store import brakes, cases, clicks, deciders, outbox, outcomes, plans, share, views, work
 from bot.store.columns import UtcTime
 from bot.store.last import Last
 from bot.store.outbox import Wish
@@ -124,6 +124,9 @@ class SqlTx(UpkeepOfTx):
     async def drop_approval(self, case_id: int, turn: int, user_id: str, team_id: str) -> bool:
         await self._hold(case_id)
         return await plans.drop_approval(self.connection, case_id, turn, user_id, team_id)
+
+    async def note_decider(self, user_id: str, mail: str) -> bool:
+        return await deciders.note_decider(self.connection, user_id, mail, await self.now())
 
     async def add_work(self, case_id: int, kind: WorkKind, attempt: int, turn: int, systems: Sequence[str]) -> None:
         await self._hold(case_id)
