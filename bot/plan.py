@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -63,6 +63,52 @@ def make(case: Case, looks: Iterable[Discovery], policy: Policy, at: datetime, w
 def _planned(system: CaseSystem, look: Discovery, policy: Policy, leaver: Leaver, together: int) -> PlannedSystem:
     accounts = tuple(_choose(account, together, policy, leaver) for account in look.accounts)
     return PlannedSystem(system.name, system.label, system.kind, system.identity, look, accounts)
+
+
+Shown = tuple[PlannedSystem, Sequence[PlannedAccount]]
+"""A system as a plan showed it, and some of its accounts there."""
+
+
+def put_again(case: Case, approved: Iterable[Shown], looks: Iterable[Discovery], policy: Policy, at: datetime) -> Plan:
+    """Make the case's next plan of accounts that were approved before, as the last look found them.
+
+    An account that the last look does not hold is shown as it was approved. A person's choice among several accounts
+    goes on counting; what a finding or a rule stops by now is not chosen.
+    """
+    latest = {look.system: look for look in looks}
+    systems = tuple(
+        _again(shown, accounts, latest.get(shown.name), policy, case.leaver) for shown, accounts in approved
+    )
+    touched = [case.system(system.name) for system in systems if system.chosen]
+    return Plan(
+        case_id=case.id,
+        turn=case.turn + 1,
+        digest=digest(systems),
+        systems=systems,
+        needed=approvals_needed(policy, [system for system in touched if system is not None]),
+        state=PlanState.WAITING if touched else PlanState.EMPTY,
+        made_at=at,
+    )
+
+
+def _again(
+    shown: PlannedSystem,
+    approved: Sequence[PlannedAccount],
+    look: Discovery | None,
+    policy: Policy,
+    leaver: Leaver,
+) -> PlannedSystem:
+    found = {account.id: account for account in (look.accounts if look is not None else ())}
+    accounts = tuple(_choose_again(one, found.get(one.account.id), policy, leaver) for one in approved)
+    seen = look if look is not None and found else shown.discovery
+    return replace(shown, discovery=replace(seen, accounts=tuple(one.account for one in accounts)), accounts=accounts)
+
+
+def _choose_again(one: PlannedAccount, now: Account | None, policy: Policy, leaver: Leaver) -> PlannedAccount:
+    planned = _choose(now or one.account, 1, policy, leaver)
+    if one.picked is not None and planned.is_open_to_choice:
+        return PlannedAccount(planned.account, chosen=True, picked=one.picked)
+    return replace(planned, picked=one.picked if planned.chosen else None)
 
 
 def _choose(account: Account, together: int, policy: Policy, leaver: Leaver) -> PlannedAccount:

@@ -13,6 +13,8 @@ from bot.model import Account, Approval, Case, CaseState, CaseSystem, Leaver, Pe
 from bot.ports import Membership
 
 _BETWEEN_WORDS = re.compile(r"[\s.,_\-]+")
+People = tuple[tuple[str, ...], ...]
+"""Slack ids that the operator says are one human each (`[people]`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Policy:
     limits: Limits = field(default=Limits())
     break_glass: bool = False
     second_factor: bool = False
-    people: tuple[tuple[str, ...], ...] = ()
+    people: People = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +95,29 @@ def may_decide(person: Person, approvers: Membership, case: Case, policy: Policy
     if person.is_same_as(case.requester):
         text = "You asked for this offboarding, so you cannot decide on it. Another approver has to."
         return Ruling(ok=False, why=text, who=policy.approvers)
-    return Ruling(ok=True, why=approvers.why[person.user_id])
+    return needs_address(person, policy.approvers) or Ruling(ok=True, why=approvers.why[person.user_id])
+
+
+def needs_address(person: Person, who: tuple[str, ...]) -> Ruling | None:
+    """Refuse the decision of somebody for whom Slack vouches no address: nobody can tell whether they are two people.
+
+    None where there is an address. `who` are the people who may decide instead.
+    """
+    if person.mail is not None:
+        return None
+    text = "Slack shows no confirmed address for you, so your decision cannot count. Confirm one in Slack, then press"
+    return Ruling(ok=False, why=f"{text} again. Nothing was done.", who=who)
 
 
 def may_mend(person: Person, admins: Membership, system: CaseSystem, case: Case, policy: Policy) -> Ruling:
     """Whether this person may retry, mark done or skip a system: an admin, or the system's owner."""
     if person.is_leaver(case.leaver):
         return Ruling(ok=False, why="You cannot act on your own offboarding.")
-    if person.trusted and person.user_id in admins:
-        return Ruling(ok=True, why=admins.why[person.user_id])
-    if person.trusted and system.owner is not None and person.user_id == system.owner:
-        return Ruling(ok=True, why=f"owner of {system.name}")
     who = (*policy.admins, *((system.owner,) if system.owner else ()))
+    if person.trusted and person.user_id in admins:
+        return needs_address(person, who) or Ruling(ok=True, why=admins.why[person.user_id])
+    if person.trusted and system.owner is not None and person.user_id == system.owner:
+        return needs_address(person, who) or Ruling(ok=True, why=f"owner of {system.name}")
     return Ruling(ok=False, why=f"Only admins and the owner of {system.label} can do this. Nothing was done.", who=who)
 
 
@@ -166,9 +179,19 @@ def _loosen_name(name: str) -> str:
     return " ".join(sorted(word for word in _BETWEEN_WORDS.split(loosen(name)) if word))
 
 
-def possible_approvers(approvers: Membership, requester: Person, leaver: Leaver) -> int:
-    """How many people of the list could approve this case."""
-    return len(set(approvers.why) - requester.slack_ids - leaver.slack_ids)
+def possible_approvers(people: Iterable[Person], requester: Person, leaver: Leaver) -> int:
+    """How many different people could approve this case; who has no address that Slack vouches for cannot."""
+    could = [one for one in people if one.mail and not one.is_same_as(requester) and not one.is_leaver(leaver)]
+    return len(different(could))
+
+
+def different(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Return one of each human: who has two Slack ids stands here once, under the first."""
+    seen: list[Person] = []
+    for person in people:
+        if not any(person.is_same_as(other) for other in seen):
+            seen.append(person)
+    return tuple(seen)
 
 
 def approvals_needed(policy: Policy, systems: Iterable[CaseSystem]) -> int:
@@ -197,16 +220,19 @@ def with_codes(approvals: Iterable[Approval], *, needed: bool) -> list[Approval]
     return [given for given in approvals if not needed or is_with_code(given.why)]
 
 
-def counting(approvals: Iterable[Approval], requester: Person, leaver: Leaver) -> int:
-    """How many different people approved; requester and leaver never count, one human with two ids counts once."""
-    seen: list[Person] = []
-    for approval in approvals:
-        person = Person(approval.user_id, approval.team_id, mail=approval.mail)
-        if person.is_same_as(requester) or person.is_leaver(leaver):
-            continue
-        if not any(person.is_same_as(other) for other in seen):
-            seen.append(person)
-    return len(seen)
+def counting(approvals: Iterable[Approval], requester: Person, leaver: Leaver, people: People = ()) -> int:
+    """How many different people approved; requester and leaver never count, one human with two ids counts once.
+
+    An approval by somebody without an address does not count. `people` are ids that are one human each.
+    """
+    return possible_approvers([approver_of(one, people) for one in approvals], requester, leaver)
+
+
+def approver_of(approval: Approval, people: People = ()) -> Person:
+    """Return who gave an approval, with the other ids of the same human."""
+    also = next((ids for ids in people if approval.user_id in ids), ())
+    others = tuple(one for one in also if one != approval.user_id)
+    return Person(approval.user_id, approval.team_id, mail=approval.mail, also=others)
 
 
 def protected_by(patterns: Iterable[str], values: Iterable[str]) -> str | None:

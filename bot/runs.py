@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot import errors, turns
 from bot import plan as planning
+from bot.approvals import find_approved
 from bot.guarded import Guarded
 from bot.in_turn import InTurnHere
 from bot.ledger import CaseLedger
@@ -20,8 +21,6 @@ from bot.model import (
     CaseView,
     Discovery,
     Outcome,
-    Plan,
-    PlanState,
     Sight,
     Word,
 )
@@ -225,21 +224,8 @@ class Runs:
 
     def _approved(self, view: CaseView, system: str) -> tuple[Account, ...]:
         """Return the accounts of one system for which an approval holds, as they were when approved."""
-        chosen: dict[str, Account] = {}
-        for plan in view.plans:
-            planned = plan.system(system)
-            if planned is not None and plan.state is PlanState.APPROVED and self._still_holds(view, plan):
-                chosen |= {account.id: account for account in planned.chosen}
-        return tuple(chosen.values())
-
-    def _still_holds(self, view: CaseView, plan: Plan) -> bool:
-        """An approval holds for its own run, whenever that begins; for a retry it must not be older than the expiry."""
-        retried = view.case.attempt > sum(plan.state is PlanState.APPROVED for plan in view.plans)
-        given = [approval.at for approval in view.approvals if approval.turn == plan.turn]
-        started = view.case.start_at
-        return not retried or (
-            bool(given) and started is not None and started < max(given) + self.policy.approval_expiry
-        )
+        found = find_approved(view, system, self.policy, view.case.attempt, view.case.start_at)
+        return tuple(one.account.account for one in found)
 
     async def _one(self, view: CaseView, attempt: int, provider: Provider, account: Account) -> _Ended:
         ledger = CaseLedger(self.store, self.reporter, view.case.id, attempt, account)

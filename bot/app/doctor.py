@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from functools import partial
+from itertools import combinations
 
 import aiohttp
 
@@ -20,7 +21,8 @@ from bot.app.second_factors import count_enrolled, is_asked_for
 from bot.app.sharing import EXECUTOR
 from bot.app.signing import configured_signer
 from bot.errors import OffboardError, Refusal
-from bot.policy import approvals_needed
+from bot.model import Person
+from bot.policy import People, approvals_needed, different
 from bot.removal import utc_now
 from bot.settings import Loaded
 from bot.store import open_store
@@ -120,13 +122,35 @@ async def _unlisted_members(slack: SlackSide, loaded: Loaded, owners: Iterable[s
 
 async def _approvers(slack: SlackSide, systems: ConnectedSystems, loaded: Loaded) -> str:
     policy = loaded.file.rules()
-    members = await slack.people.members(policy.approvers)
+    approvers, admins = await asyncio.gather(
+        slack.people.members(policy.approvers), slack.people.members(policy.admins)
+    )
+    users = dict.fromkeys((*approvers.why, *admins.why))
+    persons = await asyncio.gather(*(slack.people.person(user) for user in users))
+    able = len(different(tied(one, policy.people) for one in persons if one.mail and one.user_id in approvers.why))
+    doubts = name_doubts(persons, policy.people)
     needed = approvals_needed(policy, systems.connected())
-    if len(members.why) < needed:
-        raise NotWell(f"{len(members.why)} people can approve and {needed} are needed")
-    if len(members.why) == needed:
-        return f"{needed} can approve and {needed} are needed: a request by one of them cannot be approved"
-    return f"{len(members.why)} people can approve, {needed} needed"
+    if able < needed:
+        raise NotWell(f"{able} people can approve and {needed} are needed{doubts}")
+    if able == needed:
+        return f"{needed} can approve and {needed} are needed: a request by one of them cannot be approved{doubts}"
+    return f"{able} people can approve, {needed} needed{doubts}"
+
+
+def tied(person: Person, people: People) -> Person:
+    """Return the person with the other ids that the operator says are the same human."""
+    also = next((ids for ids in people if person.user_id in ids), ())
+    return replace(person, also=tuple(one for one in also if one != person.user_id))
+
+
+def name_doubts(persons: Sequence[Person], people: People) -> str:
+    """Name by id who on the lists has no address, and whose ids are one human; empty where there is nobody."""
+    listed = [tied(one, people) for one in persons]
+    nameless = [one.user_id for one in listed if not one.mail]
+    pairs = [f"{one.user_id} and {other.user_id}" for one, other in combinations(listed, 2) if one.is_same_as(other)]
+    says = [f"without an address, so they cannot decide: {', '.join(nameless)}"] if nameless else []
+    says += [f"count as one human: {', '.join(pairs)}"] if pairs else []
+    return "".join(f"; {one}" for one in says)
 
 
 async def _second_factor(slack: SlackSide, systems: ConnectedSystems, loaded: Loaded) -> str:

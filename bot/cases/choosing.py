@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot import brakes, starting, turns
 from bot import policy as rules
+from bot.cases.addresses import note_address
 from bot.cases.codes import CodePurpose, UsedCode, ask_for_code, check_code, facts_of_code, ground_with_code
 from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
 from bot.cases.said import Said, said
@@ -16,6 +17,7 @@ from bot.model import Approval, CaseState, CaseView, Person, Pick, Plan, PlanSta
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
 from bot.quiet import tell
+from bot.starting import StartResult
 
 _STALE = Ruling(ok=False, why="This plan is no longer the one that counts. Look at the newest one. Nothing was done.")
 _NOT_NOW = Ruling(ok=False, why="This can be done while the plan waits, or when the run has ended. Nothing was done.")
@@ -24,6 +26,10 @@ _PROTECTED = "What was chosen is protected by a rule. Nothing was done."
 _NO_REASON = "A reason is needed. Nothing was done."
 _OTHER_ADDRESS = "This is not the address of the person who leaves. Nothing was done."
 _GLASS = "An admin broke the glass: a run has begun without approvals. Look at the case and its reason."
+_GLASS_HELD = (
+    "An admin broke the glass, and a limit holds the run. Look at the case and its reason before it is released."
+)
+_HELD = "It does not begin yet: a limit that break-glass does not pass is reached. An admin has to release it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +149,18 @@ class Choosing(Desk):
         typed: str,
         code: str = "",
     ) -> Said:
-        """Begin at once, without approvals, cool-down, date or limits; every approver hears of it directly.
+        """Begin at once, without approvals, cool-down, date or pace; every approver hears of it directly.
 
         Where a code from an authenticator app is needed, nothing begins without it.
         """
-        chooser, everybody, told = await asyncio.gather(
+        chooser, everybody, admins, told = await asyncio.gather(
             self._chooser(turn, digest, user_id, team_id),
             self.people.members(self.policy.approvers),
+            self.people.members(self.policy.admins),
             self.told_of_pauses(case_id),
         )
         persons = await asyncio.gather(*(self.people.person(user) for user in sorted(everybody.why)))
-        chooser = replace(chooser, everybody=tuple(persons), told=told)
+        chooser = replace(chooser, admins=admins, everybody=tuple(persons), told=told)
         async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_glass(tx, case_id, chooser)
             if isinstance(judged, Said):
@@ -190,14 +197,19 @@ class Choosing(Desk):
         await tx.add_approval(case.id, given)
         facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "why": why, "break_glass": True}
         facts |= {"team": person.team_id, **facts_of_code(used)}
+        await note_address(tx, case, person, chooser.admins, self.policy)
         await tx.audit(case.id, "glass broken", facts, {"reason": reason})
-        start = starting.of_plan(plan, (*view.approvals, given), released=True)
+        # It rests on the admin's word alone, whoever else had approved.
+        start = replace(starting.of_plan(plan, (given,)), breaks_glass=True)
         begun = await starting.begin(tx, self.engine, case, start, self.policy)
         await tx.want(case.id, f"plan:{plan.turn}")
         await tx.want(case.id, f"glass:{plan.turn}", text=f"{person.user_id} {reason}")
         others = [one for one in chooser.everybody if one.user_id != person.user_id]
         approvers = [one.user_id for one in others if not one.is_leaver(case.leaver)]
-        await tell(tx, case.id, f"glass:{plan.turn}", approvers, _GLASS)
+        is_held = StartResult.of(begun) is StartResult.HELD
+        await tell(tx, case.id, f"glass:{plan.turn}", approvers, _GLASS_HELD if is_held else _GLASS)
+        if is_held:
+            return Said(ok=True, text=_HELD)
         return Said(ok=True, text="Begun without approvals. Every approver is told.") if begun else FASTER
 
     async def _judge_glass(self, tx: Tx, case_id: int, chooser: _Chooser) -> CaseView | Said:

@@ -9,14 +9,15 @@ from typing import TypeVar
 
 from bot import policy as rules
 from bot import starting, turns
+from bot.approvals import Lists, Support, find_support
 from bot.asking import until_known
+from bot.cases.addresses import note_address, read_admins
 from bot.cases.codes import CodePurpose, UsedCode, ask_for_code, check_code, facts_of_code, ground_with_code
 from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
 from bot.cases.said import Said, Shown, said
-from bot.domain.second_factor import is_with_code
 from bot.model import Approval, Case, CaseState, CaseView, Person, Plan, PlanState
 from bot.nothing_found import is_nothing_found
-from bot.policy import Ruling
+from bot.policy import Ruling, approver_of
 from bot.ports import Membership, Tx
 
 T = TypeVar("T")
@@ -47,6 +48,7 @@ class _Click:
     turn: int
     digest: str
     id: str
+    admins: Membership | None = None
 
 
 class Deciding(Desk):
@@ -150,18 +152,14 @@ class Deciding(Desk):
         plan = next(plan for plan in view.plans if plan.turn == click.turn)
         why = ground_with_code(why, used)
         approval = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
-        before = [given for given in view.approvals if given.turn == plan.turn]
-        given = rules.with_codes([*before, approval], needed=used is not None)
-        valid = starting.standing(given, click.approvers)
-        if used is not None:
-            await _drop_approvals_without_code(tx, case, person, before)
-        is_new = await tx.add_approval(case.id, approval)
-        have = rules.counting(valid, case.requester, case.leaver)
-        needed = rules.needed_now(self.policy, plan, self.systems.connected())
+        support = self._support(view, plan, click, approval)
+        is_new = await self._add(tx, view, plan, approval, click)
+        have, needed, valid = support.have, support.needed, support.approvals
         if not is_new and have < needed:
             return Said(ok=False, text="You have approved this already. It counts once.")
         if used is not None:
             await used.use(tx)
+        await note_address(tx, case, person, click.admins, self.policy)
         stated = {"states_no_slack_account": True} if rules.states_no_slack(case) else {}
         facts = {**_facts(click), "why": why, **stated, **facts_of_code(used)}
         await tx.audit(case.id, "approved", facts, {"shown": shown})
@@ -169,6 +167,26 @@ class Deciding(Desk):
         if have < needed:
             return Said(ok=True, text=f"Counted: {have} of {needed} approvals.")
         return await self._approved(tx, case, plan, valid)
+
+    def _support(self, view: CaseView, plan: Plan, click: _Click, *more: Approval) -> Support:
+        return find_support(view, plan, Lists(click.approvers), self.policy, self.systems.connected(), *more)
+
+    async def _add(self, tx: Tx, view: CaseView, plan: Plan, approval: Approval, click: _Click) -> bool:
+        """Store an approval; False where this human gave one that counts, under this Slack id or another.
+
+        One that does not count any more makes room: the audit keeps that it was given.
+        """
+        counts = self._support(view, plan, click).approvals
+        own = [
+            one
+            for one in view.approvals
+            if one.turn == plan.turn and approver_of(one, self.policy.people).is_same_as(click.person)
+        ]
+        if any(one in counts for one in own):
+            return False
+        for one in own:
+            await tx.drop_approval(view.case.id, plan.turn, one.user_id, one.team_id)
+        return await tx.add_approval(view.case.id, approval)
 
     async def _approved(self, tx: Tx, case: Case, plan: Plan, approvals: Sequence[Approval]) -> Said:
         if not await tx.set_plan_state(case.id, plan.turn, PlanState.WAITING, PlanState.APPROVED):
@@ -194,6 +212,7 @@ class Deciding(Desk):
         case = view.case
         if not await tx.set_plan_state(case.id, click.turn, PlanState.WAITING, PlanState.VOID):
             return FASTER
+        await note_address(tx, case, click.person, click.admins, self.policy)
         await tx.audit(case.id, "declined", {**_facts(click), "why": why}, {"reason": reason})
         await tx.want(case.id, "root", f"plan:{click.turn}", "declined")
         if case.attempt:
@@ -206,7 +225,7 @@ class Deciding(Desk):
     async def _decline_later_plan(self, tx: Tx, view: CaseView, click: _Click, reason: str) -> Said:
         plan = next(plan for plan in view.plans if plan.turn == click.turn)
         looks = [system.discovery for system in plan.systems]
-        await turns.refuse_unapproved(tx, view.case, looks, "Changed since the approval, and an approver declined it.")
+        await turns.refuse_unapproved(tx, view.case, looks, "It needed a new approval, and an approver declined it.")
         if not view.working:
             by = click.person.user_id
             moved = await tx.move(view.case, view.case.state, closing_note=reason, ended_by=by)
@@ -255,19 +274,12 @@ class Deciding(Desk):
         return _AT_WORK if view.case.state is CaseState.RUNNING and self.policy.cool_down else ruling
 
     async def _click(self, button: _Button, asked: frozenset[str]) -> _Click:
-        person, approvers = await asyncio.gather(
+        person, approvers, admins = await asyncio.gather(
             person_of_click(self, button.user_id, button.team_id),
             self.people.members(self.policy.approvers, of=asked),
+            read_admins(self, asked),
         )
-        return _Click(person, approvers, button.turn, button.digest, button.click)
-
-
-async def _drop_approvals_without_code(tx: Tx, case: Case, person: Person, before: Sequence[Approval]) -> None:
-    """Make room for an approval with a code: what this human gave before codes were asked for counts no longer."""
-    for given in before:
-        giver = Person(given.user_id, given.team_id, mail=given.mail)
-        if not is_with_code(given.why) and giver.is_same_as(person):
-            await tx.drop_approval(case.id, given.turn, given.user_id, given.team_id)
+        return _Click(person, approvers, button.turn, button.digest, button.click, admins)
 
 
 def _judge_own_account(view: CaseView, click: _Click, ruling: Ruling) -> Ruling:

@@ -7,6 +7,7 @@ import re
 from datetime import datetime, timedelta
 
 from bot import policy as rules
+from bot.asking import find_deciders
 from bot.cases.confirming import end_corrected, name_successor
 from bot.cases.desk import Desk, person_of_click
 from bot.cases.leaver import MOST_OTHER_LOGINS, AddressBook, find_leaver, find_listed_login
@@ -160,8 +161,14 @@ class Opening(Desk):
     async def _nobody_can_approve(self, requester: Person, leaver: Leaver, form: Form) -> list[Denied]:
         chosen = [system for system in self.systems.connected() if system.name in form.systems]
         needed = rules.approvals_needed(self.policy, chosen)
-        away = requester.slack_ids | leaver.slack_ids
-        approvers = await self.people.first(self.policy.approvers, needed, apart=away)
+        away = {user for user in (requester.user_id, leaver.slack_id) if user is not None}
+        approvers = await find_deciders(
+            self.people,
+            self.policy.approvers,
+            needed,
+            apart=away,
+            is_apart=lambda one: one.is_same_as(requester) or one.is_leaver(leaver),
+        )
         possible = rules.possible_approvers(approvers, requester, leaver)
         if possible >= needed:
             return []

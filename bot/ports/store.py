@@ -178,6 +178,9 @@ class Tx(UpkeepTx, Protocol):
     async def keep_failures(self, factor: SecondFactor) -> None:
         """Keep how many wrong codes in a row were given, and until when no code counts."""
 
+    async def note_decider(self, user_id: str, mail: str) -> bool:
+        """Note that somebody decided with this address; True where the last decision was made with another one."""
+
     async def add_work(self, case_id: int, kind: WorkKind, attempt: int, turn: int, systems: Sequence[str]) -> None:
         """Note that these systems are being worked on."""
 

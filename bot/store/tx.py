@@ -27,7 +27,20 @@ from bot.model import (
     WorkKind,
 )
 from bot.ports.store import DialogUse, Intent, KeyTaken, OpenedDialog
-from bot.store import brakes, cases, clicks, dialogs, outbox, outcomes, plans, second_factors, share, views, work
+from bot.store import (
+    brakes,
+    cases,
+    clicks,
+    deciders,
+    dialogs,
+    outbox,
+    outcomes,
+    plans,
+    second_factors,
+    share,
+    views,
+    work,
+)
 from bot.store.columns import UtcTime
 from bot.store.last import Last
 from bot.store.outbox import Wish
@@ -143,6 +156,9 @@ class SqlTx(UpkeepOfTx):
 
     async def keep_failures(self, factor: SecondFactor) -> None:
         await second_factors.keep_failures(self.connection, factor)
+
+    async def note_decider(self, user_id: str, mail: str) -> bool:
+        return await deciders.note_decider(self.connection, user_id, mail, await self.now())
 
     async def add_work(self, case_id: int, kind: WorkKind, attempt: int, turn: int, systems: Sequence[str]) -> None:
         await self._hold(case_id)

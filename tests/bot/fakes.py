@@ -149,7 +149,8 @@ class FakePeople:
 
     async def person(self, user_id: str) -> Person:
         self._answer()
-        return next(found for found in self.people if found.user_id == user_id)
+        stranger = person(user_id, f"{user_id.lower()}@acme.test")
+        return next((found for found in self.people if found.user_id == user_id), stranger)
 
     async def by_mail(self, mail: str) -> Person | None:
         self._answer()

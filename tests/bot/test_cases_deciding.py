@@ -340,3 +340,47 @@ async def test_a_case_is_cancelled_once(house: House, waiting: CaseView) -> None
     said = await asyncio.gather(*(house.cases.cancel(1, ROOT.user_id, ROOT.team_id) for _ in range(3)))
 
     assert sum(answer.ok for answer in said) == 1
+
+
+async def test_an_approver_without_an_address_is_told_and_counts_for_nothing(house: House) -> None:
+    view = await house.planned_in_crm()
+    house.people.people = (AMY, replace(BEN, mail=None), CHLOE, DANA)
+
+    said = await house.approved(view)
+
+    assert not said.ok
+    assert "no confirmed address" in said.text
+    assert (await house.view(1)).approvals == ()
+    assert (await house.store.chain("case:1")).events[-1].kind == "refused"
+
+
+async def test_two_ids_that_are_one_human_by_the_operators_word_count_once(house: House) -> None:
+    second = person("U0BEN2", "b.sato@other.test")
+    house.people.people = (AMY, replace(BEN, also=("U0BEN2",)), replace(second, also=("U0BEN",)), CHLOE, DANA)
+    house.people.groups = {"S0SECURITY": ("U0BEN", "U0BEN2", "U0CHLOE")}
+    house.govern(replace(POLICY, approvals=2, people=(("U0BEN", "U0BEN2"),)))
+    view = await house.planned_in_crm()
+    await house.approved(view, BEN)
+
+    assert not (await house.approved(view, second)).ok
+
+    after = await house.view(1)
+    assert (after.case.state, len(after.approvals)) == (CaseState.WAITING, 1)
+    assert (await house.approved(view, CHLOE)).ok
+    assert (await house.view(1)).case.state is CaseState.RUNNING
+
+
+async def test_a_second_id_may_approve_where_the_first_one_no_longer_counts(house: House) -> None:
+    second = person("U0BEN2", "ben+two@acme.test")
+    house.people.people = (AMY, BEN, second, CHLOE, DANA)
+    house.govern(replace(POLICY, approvals=2))
+    view = await house.planned_in_crm()
+    await house.approved(view, BEN)
+    house.people.groups = {"S0SECURITY": ("U0BEN2", "U0CHLOE")}
+
+    assert "1 of 2" in (await house.approved(view, second)).text
+    assert (await house.approved(view, CHLOE)).ok
+
+    after = await house.view(1)
+    assert after.case.state is CaseState.RUNNING
+    assert {one.user_id for one in after.approvals} == {"U0BEN2", "U0CHLOE"}

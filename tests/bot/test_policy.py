@@ -134,9 +134,13 @@ def test_approvers_admins_and_owners_see_every_case_and_guests_none() -> None:
 
 
 def test_requester_and_leaver_are_not_possible_approvers() -> None:
-    listed = Membership(dict.fromkeys(["U0AMY", "U0DANA", "U0BEN"], "named"))
+    assert rules.possible_approvers([AMY, DANA, BEN], AMY, LEAVER) == 1
 
-    assert rules.possible_approvers(listed, AMY, LEAVER) == 1
+
+def test_possible_approvers_are_humans_with_an_address_and_not_ids() -> None:
+    second = person("U0BEN2", "ben+two@acme.test")
+
+    assert rules.possible_approvers([BEN, second, replace(CHLOE, mail=None)], AMY, LEAVER) == 1
 
 
 def test_the_strictest_system_says_how_many_approvals_are_needed() -> None:
@@ -150,6 +154,45 @@ def test_one_human_with_two_slack_ids_counts_once() -> None:
 
     assert rules.counting([approval(BEN), approval(again)], AMY, LEAVER) == 1
     assert rules.counting([approval(BEN), approval(CHLOE)], AMY, LEAVER) == 2
+
+
+def test_one_human_with_two_addresses_and_ids_counts_once_where_the_operator_ties_them() -> None:
+    again = person("U0BEN2", "b.sato@other.test")
+    tied = (("U0BEN", "U0BEN2"),)
+
+    assert rules.counting([approval(BEN), approval(again)], AMY, LEAVER) == 2
+    assert rules.counting([approval(BEN), approval(again)], AMY, LEAVER, tied) == 1
+
+
+def test_a_sub_address_is_the_same_human() -> None:
+    assert rules.counting([approval(BEN), approval(person("U0BEN2", "ben+two@acme.test"))], AMY, LEAVER) == 1
+    assert rules.counting([approval(person("U0AMY2", "Amy+approves@acme.test"))], AMY, LEAVER) == 0
+
+
+def test_the_second_id_of_the_requester_does_not_count_where_the_operator_ties_them() -> None:
+    second = person("U0AMY2", "a.ortiz@other.test")
+
+    assert rules.counting([approval(second)], AMY, LEAVER, (("U0AMY", "U0AMY2"),)) == 0
+
+
+def test_an_approval_without_an_address_does_not_count() -> None:
+    assert rules.counting([approval(replace(BEN, mail=None)), approval(CHLOE)], AMY, LEAVER) == 1
+
+
+def test_an_approver_without_an_address_is_told_why_and_who_may_decide() -> None:
+    ruling = rules.may_decide(replace(BEN, mail=None), APPROVERS, case(), POLICY)
+
+    assert (ruling.ok, ruling.who) == (False, POLICY.approvers)
+    assert "no confirmed address" in ruling.why
+
+
+@pytest.mark.parametrize("who", [ROOT, OTTO])
+def test_an_admin_or_owner_without_an_address_may_not_mend(who: Person) -> None:
+    assert not rules.may_mend(replace(who, mail=None), ADMINS, CRM, case(), POLICY).ok
+
+
+def test_a_requester_needs_no_address() -> None:
+    assert rules.may_ask(replace(AMY, mail=None), Membership({"U0AMY": "named"}), POLICY).ok
 
 
 def test_approvals_of_requester_and_leaver_never_count() -> None:

@@ -19,6 +19,7 @@ BY_SUBJECT = {
     "bot/test_machine.py": "any order of events over a case, through the whole domain",
     "bot/test_clicks.py": "many clicks at once on one case, through the whole domain",
     "bot/test_who_may.py": "every act of somebody whose word does not count, through the whole domain",
+    "bot/test_retrying.py": "a retry whose approvals no longer count, through the whole domain",
     "bot/test_reviewing.py": "opening a plan, and the ground of a decision, through the whole domain",
     "handlers/test_discreet.py": "a discreet case through the whole wing",
     "bot/store/test_concurrency.py": "many at once, across the store's files",

@@ -9,6 +9,7 @@ import pytest
 
 from bot.model import CaseState, PlanState, Word
 from handlers.views.messages import parts, rank
+from handlers.views.notes import direct
 from handlers.views.root import root
 from tests.handlers.made import (
     CRM,
@@ -126,3 +127,10 @@ def test_messages_of_a_case_stand_in_one_order() -> None:
 
 def test_an_unknown_plan_has_no_parts() -> None:
     assert parts(made_view(plans=(made_plan(state=PlanState.EMPTY),)), "plan:x") == ()
+
+
+def test_a_changed_address_names_the_decider_and_says_that_the_decision_counts() -> None:
+    message = direct(made_view(), "address:U0BEN:1764550000:U0ROOT", "")
+
+    assert "<@U0BEN> decided with another address than last time" in str(message.blocks)
+    assert "The decision counts" in str(message.blocks)
