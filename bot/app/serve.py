@@ -22,6 +22,7 @@ from bot.errors import ConfigurationError, OffboardError
 from bot.settings import Loaded
 from handlers.channel import check_channel
 from handlers.http import slack_routes
+from handlers.slack_app import signing_secret
 from handlers.socket_mode import Socket
 from providers.connected import Entry
 
@@ -123,7 +124,7 @@ def _listen_to_slack(serving: Serving, parts: Parts, *, by_http: bool) -> None:
     bolt = parts.slack.bolt(parts.cases)
     app_token = parts.slack.access.app_token
     if by_http:
-        serving.answers = slack_routes(bolt)[0].handler
+        serving.answers = slack_routes(bolt, signing_secret(parts.slack.access))[0].handler
     elif app_token is not None:
         serving.socket = Socket(bolt, parts.slack.client, app_token)
         serving.socket.start()

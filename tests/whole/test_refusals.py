@@ -258,9 +258,11 @@ async def test_over_http_only_slack_is_heard() -> None:
         assert await posted(play, command, form) == 401
         assert await posted(play, command, {**form, "X-Slack-Signature": "v0=" + "0" * 64}) == 401
         assert await posted(play, b"{}", as_json) == 401
-        assert await posted(play, b"{", as_json) == 400
-        assert await posted(play, b"payload=%7B", form) == 400
-        assert await posted(play, b"\xff\xfe", form) == 400
+        assert await posted(play, b"{", as_json) == 401
+        signed = play.workspace.http.signed
+        assert await posted(play, b"{", as_json | signed(b"{")) == 400
+        assert await posted(play, b"payload=%7B", form | signed(b"payload=%7B")) == 400
+        assert await posted(play, b"\xff\xfe", form | signed(b"\xff\xfe")) == 400
         assert await posted(play, b"a" * (1024 * 1024 + 1), form) == 413
 
         assert play.workspace.messages("C0CASES") == []
