@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model import Account, Approval, Case, CaseState, CaseSystem, Leaver, Person, Plan, fold
+from bot.domain.identifiers import normalize_identifier
+from bot.model import Account, Approval, Case, CaseState, CaseSystem, Leaver, Person, Plan
 from bot.ports import Membership
 
 
@@ -145,12 +145,24 @@ def counting(approvals: Iterable[Approval], requester: Person, leaver: Leaver) -
 
 def protected_by(patterns: Iterable[str], values: Iterable[str]) -> str | None:
     """Return the pattern that protects one of the values, or None. `*` stands for anything; nothing else is special."""
-    folded = [fold(value) for value in values if value]
-    for pattern in patterns:
-        expression = re.compile(".*".join(re.escape(part) for part in fold(pattern).split("*")), re.DOTALL)
-        if any(expression.fullmatch(value) for value in folded):
-            return pattern
-    return None
+    folded = [normalize_identifier(value) for value in values if value]
+    return next((one for one in patterns if any(_fits(normalize_identifier(one), value) for value in folded)), None)
+
+
+def _fits(pattern: str, value: str) -> bool:
+    """Whether `*` in the pattern can stand for what the value has there. Takes linear time for each part."""
+    first, *others = pattern.split("*")
+    if not others:
+        return value == pattern
+    if not value.startswith(first):
+        return False
+    place = len(first)
+    for part in others[:-1]:
+        found = value.find(part, place)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return len(value) - place >= len(others[-1]) and value.endswith(others[-1])
 
 
 def account_names(account: Account) -> tuple[str, ...]:
