@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.domain.identifiers import is_variant, local_part, loosen
+from bot.domain.identifiers import is_variant, local_part, loosen, normalize_identifier
 from bot.domain.second_factor import is_with_code
-from bot.model import Account, Approval, Case, CaseState, CaseSystem, Leaver, Person, Plan, fold
+from bot.model import Account, Approval, Case, CaseState, CaseSystem, Leaver, Person, Plan
 from bot.ports import Membership
 
 _BETWEEN_WORDS = re.compile(r"[\s.,_\-]+")
@@ -237,29 +237,24 @@ def approver_of(approval: Approval, people: People = ()) -> Person:
 
 def protected_by(patterns: Iterable[str], values: Iterable[str]) -> str | None:
     """Return the pattern that protects one of the values, or None. `*` stands for anything; nothing else is special."""
-    folded = [fold(value) for value in values if value]
-    for pattern in patterns:
-        parts = fold(pattern).split("*")
-        if any(_is_made_of(value, parts) for value in folded):
-            return pattern
-    return None
+    folded = [normalize_identifier(value) for value in values if value]
+    return next((one for one in patterns if any(_fits(normalize_identifier(one), value) for value in folded)), None)
 
 
-def _is_made_of(value: str, parts: Sequence[str]) -> bool:
-    """Whether a value is these parts in their order with anything between: one pass, however many parts there are."""
-    first, *others = parts
+def _fits(pattern: str, value: str) -> bool:
+    """Whether `*` in the pattern can stand for what the value has there. Takes linear time for each part."""
+    first, *others = pattern.split("*")
     if not others:
-        return value == first
-    *middle, last = others
-    if not value.startswith(first) or not value.endswith(last) or len(value) < len(first) + len(last):
+        return value == pattern
+    if not value.startswith(first):
         return False
-    place, end = len(first), len(value) - len(last)
-    for part in middle:
-        found = value.find(part, place, end)
+    place = len(first)
+    for part in others[:-1]:
+        found = value.find(part, place)
         if found < 0:
             return False
         place = found + len(part)
-    return True
+    return len(value) - place >= len(others[-1]) and value.endswith(others[-1])
 
 
 def account_names(account: Account) -> tuple[str, ...]:

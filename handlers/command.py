@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.cases import Said
+from bot.domain.identifier_list import find_problem
 from bot.model import CaseView
 from handlers import forms
 from handlers.answers import asked
@@ -53,6 +54,9 @@ class Command:
         said = await self._cases.may_ask(order.actor.user_id, order.actor.team_id)
         if not said.ok:
             return reply(said)
+        problem = find_problem(order.email)
+        if problem:
+            return reply(Said(ok=False, text=f"{problem} Nothing was opened."))
         modal = request_modal(self._cases.connected(), order.person, order.email)
         return None if await self._dialogs.open(order.trigger_id, modal, order.actor.user_id) else reply(NOT_OPENED)
 

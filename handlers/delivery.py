@@ -11,11 +11,10 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.visible_text import digest_visible_text
 from bot.model import Case
 from bot.ports import Post, Store
 from handlers.identity import Identity
-from handlers.shown import flat
+from handlers.shown import digest_of
 from handlers.traces import Traces, trace
 from handlers.views.message import Message
 
@@ -106,7 +105,7 @@ def is_direct(key: str) -> bool:
 
 def _drawn(message: Message) -> str:
     """Return the digest of what people read in a message, against which a click in it is held."""
-    return digest_visible_text(flat(message.blocks))
+    return digest_of(message.blocks)
 
 
 def _digest(message: Message) -> str:

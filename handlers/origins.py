@@ -12,14 +12,13 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.cases import Said
 from bot.cases.origins import CHANGING, MOVED
-from bot.domain.visible_text import digest_visible_text
 from bot.ports import DialogUse, OpenedDialog, PostedMessage
 from handlers import forms, ids
 from handlers.answers import Answers, asked
 from handlers.dialogs import sealed_as
 from handlers.domain import Cases
 from handlers.forms import Press
-from handlers.shown import shown_in
+from handlers.shown import digest_of
 from handlers.views.dialogs import told_dialog
 
 Listener = Callable[..., Awaitable[None]]
@@ -121,7 +120,7 @@ class OriginGuard:
         if press.view_id:
             return await self._judge_in_dialog(action_id, body)
         case_id = press.target.case_id
-        place = Place(*forms.place(body), digest_visible_text(shown_in(body)))
+        place = Place(*forms.place(body), digest_of((body.get("message") or {}).get("blocks") or ()))
         keys = [key.format(turn=press.target.turn) for key in MESSAGES[action_id]]
         for _ in range(_TRIES):
             found = await self._cases.messages_at(case_id, place.channel, place.ts)
@@ -179,7 +178,7 @@ def judge(found: Sequence[PostedMessage], place: Place, keys: Sequence[str]) -> 
     """Return whether one of these messages stands at the place, carries the button, and shows what was drawn."""
     here = [posted for posted in found if not posted.is_pending]
     ours = [posted for posted in here if _carries(posted.key, keys)]
-    if any(not posted.drawn or place.shown in posted.drawn.split() for posted in ours):
+    if any(place.shown in posted.drawn.split() for posted in ours):
         return Stands.OURS
     being_posted = not here and any(_carries(posted.key, keys) for posted in found)
     return Stands.CHANGING if ours or being_posted else Stands.FOREIGN

@@ -19,10 +19,12 @@ _SIGNATURE: Final = re.compile(rb"v0=[0-9a-f]{64}")
 def is_signed(body: bytes, timestamps: Sequence[str], signatures: Sequence[str], secret: SecretStr, now: float) -> bool:
     """Whether the raw body was signed with our secret within five minutes of `now` (seconds since 1970).
 
-    Takes the values of both headers as they came. Missing, repeated or malformed ones are simply not signed: nothing
-    here raises, whatever a stranger sends.
+    Takes the values of both headers as they came. Missing, repeated or malformed ones are simply not signed, and
+    an empty secret signs nothing: nothing here raises, whatever a stranger sends.
     """
     timestamp, signature = _only(timestamps), _only(signatures)
+    if not secret.get_secret_value():
+        return False
     if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
         return False
     if abs(now - int(timestamp)) > LONGEST_AGE:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.vendor_words import quote_vendor
 from bot.model import Word
 
-_LONGEST_READ = 300
-"""Characters of a vendor's text that are looked at: patterns over a longer one could stop the loop for seconds."""
 _LONGEST = 120
+_LONGEST_READ = 300
+"""Characters of a vendor's text that are looked at: the patterns take quadratic time for one endless word."""
 _ADDRESS = re.compile(r"\S*@\S*")
 _SECRET = re.compile(r"[\w+/=.-]{24,}")
 _OUTCOME = re.compile(rf"\b(?:{'|'.join(Word)})\b", re.IGNORECASE)
@@ -24,18 +25,23 @@ def hint(text: object, *private: str) -> str:
     """
     if not isinstance(text, str):
         return ""
-    text = _begin(text)
+    text = _cut(text, private)
     for value in filter(None, private):
         text = re.sub(re.escape(value), "…", text, flags=re.IGNORECASE)
     for pattern in (_ADDRESS, _SECRET, _OUTCOME):
         text = pattern.sub("…", text)
     plain = _SPACE.sub(" ", "".join(sign if sign.isprintable() else " " for sign in text)).strip()
-    return f" (it says: {plain[:_LONGEST]})" if plain else ""
+    return quote_vendor(plain[:_LONGEST])
 
 
-def _begin(text: str) -> str:
-    """Return the first words of a text, without one that would be cut: half a name is not known for what it is."""
+def _cut(text: str, private: tuple[str, ...]) -> str:
+    """Return the beginning of a text, without the half of a word or of a private value at its end."""
     if len(text) <= _LONGEST_READ:
         return text
-    whole, blank, _ = text[:_LONGEST_READ].rpartition(" ")
-    return whole if blank else "…"
+    beginning = text[:_LONGEST_READ]
+    for value in private:
+        lengths = range(min(len(value), _LONGEST_READ), 0, -1)
+        half = next((one for one in lengths if beginning.lower().endswith(value[:one].lower())), 0)
+        beginning = beginning[: len(beginning) - half]
+    words = beginning.rsplit(None, 1)
+    return words[0] if len(words) > 1 else beginning

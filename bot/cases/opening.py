@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from datetime import datetime, timedelta
 
 from bot import policy as rules
@@ -12,12 +11,12 @@ from bot.cases.confirming import end_corrected, name_successor
 from bot.cases.desk import Desk, person_of_click
 from bot.cases.leaver import MOST_OTHER_LOGINS, AddressBook, find_leaver, find_listed_login
 from bot.cases.said import Denied, Field, Form, Opened, Said, said
-from bot.model import Case, CaseSystem, Key, KeyKind, KeySource, Leaver, Person, Request, fold
+from bot.domain.identifier_list import find_problem
+from bot.domain.identifiers import are_equal, find_flaw, is_address
+from bot.model import Case, CaseSystem, Key, KeyKind, KeySource, Leaver, Person, Request
 from bot.ports import KeyTaken, Tx, WorkKind
 from bot.quiet import candidates, told_directly, usable
 
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
-_LONGEST_ADDRESS = 254
 _CLOCK_SLACK = timedelta(minutes=2)
 
 
@@ -210,14 +209,18 @@ def _collect_keys(form: Form, picked: Person | None) -> list[Key]:
 
 
 def _wrong_address(form: Form, picked: Person | None) -> list[Denied]:
+    return _flaws(form, picked) or _unclear_person(form, picked)
+
+
+def _unclear_person(form: Form, picked: Person | None) -> list[Denied]:
     address = form.email.strip()
-    if address and (len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address)):
+    if address and not is_address(address):
         return [Denied(Field.EMAIL, "This is not a mail address. It should look like dana@acme.test.")]
     if picked is None:
         return [] if address else [Denied(Field.EMAIL, "Name the person: pick somebody in Slack or write an address.")]
     if not address and not picked.mail:
         return [Denied(Field.EMAIL, "Slack shows no address for this person. Write the address here.")]
-    if address and picked.mail and fold(address) != fold(picked.mail):
+    if address and picked.mail and not are_equal(address, picked.mail):
         text = "The person picked in Slack has another address there. Make the two agree, or leave one of them out."
         return [Denied(Field.EMAIL, text)]
     return []
@@ -227,6 +230,21 @@ def _wrong_number(form: Form) -> list[Denied]:
     if len(form.other_logins) <= MOST_OTHER_LOGINS:
         return []
     return [Denied(Field.OTHER_LOGINS, f"Name at most {MOST_OTHER_LOGINS} other logins. Nothing was opened.")]
+
+
+def _flaws(form: Form, picked: Person | None) -> list[Denied]:
+    """Say under each field which text can be nobody's: every system would answer that there is nobody."""
+    email, logins = form.email.strip(), [login.strip() for login in form.other_logins if login.strip()]
+    profile = picked.mail or "" if picked is not None and not email else ""
+    wrong = []
+    if flaw := find_flaw(email):
+        wrong.append(Denied(Field.EMAIL, flaw.sentence))
+    if flaw := find_flaw(profile):
+        text = f"The address in Slack cannot be used. {flaw.sentence} Write the address here."
+        wrong.append(Denied(Field.EMAIL, text))
+    if problem := next(filter(None, map(find_problem, logins)), ""):
+        wrong.append(Denied(Field.OTHER_LOGINS, problem))
+    return wrong
 
 
 async def _note_denied(tx: Tx, requester: Person, wrong: tuple[Denied, ...]) -> None:
@@ -243,5 +261,5 @@ def _wrong_time(when: datetime | None, now: datetime) -> Denied | None:
 def _other_keys(logins: tuple[str, ...]) -> list[Key]:
     given = [login.strip() for login in logins if login.strip()]
     keys = [Key(KeyKind.LOGIN, login, KeySource.OTHER) for login in given]
-    keys += [Key(KeyKind.MAIL, login, KeySource.OTHER) for login in given if _ADDRESS.fullmatch(login)]
+    keys += [Key(KeyKind.MAIL, login, KeySource.OTHER) for login in given if is_address(login)]
     return keys

@@ -11,7 +11,7 @@ from handlers.views.nothing import nothing_messages
 from handlers.views.plan import plan_messages
 from handlers.views.progress import progress_messages
 from handlers.views.root import root
-from handlers.views.veil import veil_of, veiled
+from handlers.views.veil import veiled, veiled_text
 
 _RANKS = {
     "root": 0,
@@ -38,7 +38,7 @@ def parts(view: CaseView, key: str, text: str = "", *, plain: bool = False) -> t
     """
     name, _, rest = key.partition(":")
     if view.case.discreet and name != "dm":
-        view, text = veiled(view), veil_of(view)(text)
+        view, text = veiled(view), veiled_text(view, name, text)
     if name == "plan":
         return plan_messages(view, int(rest)) if rest.isdecimal() else ()
     if name == "progress":

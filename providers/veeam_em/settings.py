@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from bot.model import Key, KeyKind, KeySource, Leaver, Match, fold
 from providers.http import Door
-from providers.settings import Secret, ServerUrl, SystemSettings
+from providers.settings import Secret, ServerUrl, SystemSettings, refuse_flaws
 from providers.ways import Way
 
 
@@ -24,12 +24,14 @@ def _domains(table: dict[str, list[str]]) -> dict[str, list[str]]:
     for mail_domain, names in table.items():
         if not mail_domain or "@" in mail_domain or any(not name or set(name) & set("@\\/ ") for name in names):
             raise ValueError("must map mail domains to NetBIOS names or UPN suffixes, without @ and backslash")
+        refuse_flaws((mail_domain, *names))
     return {fold(mail_domain): names for mail_domain, names in table.items()}
 
 
 def _names(table: dict[str, str]) -> dict[str, str]:
     if any("@" not in mail or not name.strip() for mail, name in table.items()):
         raise ValueError("must map mail addresses to account names")
+    refuse_flaws((*table, *table.values()))
     return {fold(mail): name for mail, name in table.items()}
 
 

@@ -105,6 +105,32 @@ async def test_an_address_that_slack_does_not_know_may_leave_too(house: House) -
     assert (await house.opened(email="contractor@else.test")).leaver.slack_id is None
 
 
+@pytest.mark.parametrize(
+    ("address", "sign"),
+    [
+        ("dana@acme.test\u200b", "U+200B"),
+        ("da\u00adna@acme.test", "U+00AD"),
+        ("\ufeffdana@acme.test", "U+FEFF"),
+        ("da\u2060na@acme.test", "U+2060"),
+        ("sean.o\u2019brien@acme.test", "U+2019"),
+        ("`dana`@acme.test", "U+0060"),
+        ("*@acme.test", "U+002A"),
+        ("d\u0430na@acme.test", "U+0430"),
+    ],
+)
+async def test_an_address_that_can_be_nobodys_is_refused_under_its_field(house: House, address: str, sign: str) -> None:
+    by_mail = await denied(house, email=address)
+    by_login = await denied(house, other_logins=("dfrost", address))
+
+    assert (by_mail.field, by_login.field) == (Field.EMAIL, Field.OTHER_LOGINS)
+    assert sign in by_mail.text
+    assert sign in by_login.text
+
+
+async def test_a_login_with_a_blank_inside_is_refused_under_its_field(house: House) -> None:
+    assert (await denied(house, other_logins=("first last",))).field is Field.OTHER_LOGINS
+
+
 async def test_other_logins_are_keys_of_their_own_and_empty_ones_are_none(house: House) -> None:
     case = await house.opened(other_logins=(" dana.f ", "", "  ", "d@else.test"))
 

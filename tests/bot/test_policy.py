@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot import policy as rules
 from bot.model import (
@@ -228,6 +232,21 @@ def test_a_pattern_protects_what_it_means(pattern: str, value: str) -> None:
 )
 def test_a_pattern_protects_nothing_else(pattern: str, value: str) -> None:
     assert rules.protected_by([pattern], [value]) is None
+
+
+@given(st.text("ab*", max_size=8), st.text("ab", max_size=8))
+def test_a_pattern_protects_what_a_regular_expression_would(pattern: str, value: str) -> None:
+    expression = ".*".join(map(re.escape, pattern.split("*")))
+    expected = pattern if value and re.fullmatch(expression, value) else None
+
+    assert rules.protected_by([pattern], [value]) == expected
+
+
+def test_many_stars_on_a_long_text_take_no_time() -> None:
+    before = time.process_time()
+
+    assert rules.protected_by(["*a" * 60 + "b"], ["a" * 100_000]) is None
+    assert time.process_time() - before < 1
 
 
 def test_an_account_is_protected_by_its_handle_its_id_and_every_fact_of_its_identity() -> None:

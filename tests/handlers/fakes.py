@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.cases import Denied, Form, Opened, Said, Shown
@@ -31,6 +31,7 @@ class FakeCases:
     asked: list[tuple[object, ...]] = field(default_factory=list)
     clicks: list[str] = field(default_factory=list)
     is_ours: bool = True
+    drawn_at: Callable[[str, str], str] = lambda _channel, _ts: ""
     dialogs: list[OpenedDialog] = field(default_factory=list)
 
     def connected(self) -> tuple[CaseSystem, ...]:
@@ -47,7 +48,8 @@ class FakeCases:
         self._say("turned_away", act, user_id, team_id, why)
 
     async def messages_at(self, case_id: int, channel: str, ts: str) -> tuple[PostedMessage, ...]:
-        return tuple(PostedMessage(case_id, key) for key in EVERY_KEY) if self.is_ours else ()
+        drawn = self.drawn_at(channel, ts)
+        return tuple(PostedMessage(case_id, key, drawn) for key in EVERY_KEY) if self.is_ours else ()
 
     async def redraw(self, posted: PostedMessage) -> None:
         self._say("redraw", posted.key)

@@ -62,7 +62,6 @@ async def client(workspace: Workspace, cases: FakeCases) -> AsyncIterator[TestCl
     async with TestClient(TestServer(app)) as ready:
         workspace.http.url = str(ready.make_url(PATH))
         yield ready
-    await side.aclose()
 
 
 async def test_a_signed_command_opens_the_modal(
@@ -171,6 +170,17 @@ def test_a_signature_is_good_for_five_minutes_on_either_side() -> None:
 
     assert all(is_signed(body, [str(at)], [good], SECRET, at + away) for away in (-300.0, 0.0, 300.0))
     assert not any(is_signed(body, [str(at)], [good], SECRET, at + away) for away in (-301.0, 301.0))
+
+
+def test_an_empty_secret_verifies_nothing() -> None:
+    digest = hmac.new(b"", b"v0:1000:{}", hashlib.sha256).hexdigest()
+    assert not is_signed(b"{}", ["1000"], [f"v0={digest}"], SecretStr(""), 1000.0)
+
+
+def test_an_empty_secret_signs_nothing() -> None:
+    signed_with_nothing = hmac.new(b"", b"v0:1:x", hashlib.sha256).hexdigest()
+
+    assert not is_signed(b"x", ["1"], [f"v0={signed_with_nothing}"], SecretStr(""), 1.0)
 
 
 async def test_http_without_a_signing_secret_does_not_start(workspace: Workspace) -> None:

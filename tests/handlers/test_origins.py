@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 
 import pytest
@@ -97,6 +98,21 @@ async def test_our_own_message_whose_words_were_changed_is_drawn_anew_before_it_
 
     assert (await stage.approved()).ok
     assert (await stage.view()).case.state is not CaseState.WAITING
+
+
+async def test_two_buttons_whose_deeds_changed_places_count_for_nothing(stage: Stage) -> None:
+    genuine = await waiting(stage)
+    plan = await stage.shown("plan:1")
+    before = await World.of(stage)
+    other = {ids.APPROVE: ids.DECLINE, ids.DECLINE: ids.APPROVE}
+    blocks = copy.deepcopy(plan.blocks)
+    for button in next(block["elements"] for block in blocks if block["type"] == "actions"):
+        button["action_id"] = other.get(button["action_id"], button["action_id"])
+
+    await press(stage, ids.APPROVE, genuine, Hand("U0BEN"), replace(plan, blocks=blocks))
+
+    await stage.told("ben", "press again")
+    assert await World.of(stage) == before
 
 
 async def test_the_button_of_a_case_that_is_told_elsewhere_by_now_does_nothing_and_is_no_forgery(stage: Stage) -> None:

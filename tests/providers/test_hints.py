@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot.model import Word
@@ -52,3 +54,18 @@ def test_our_outcome_words_are_never_the_vendors(word: Word) -> None:
 def test_lines_are_joined_and_long_texts_are_cut() -> None:
     assert hint("one\n\ttwo\x00") == " (it says: one two)"
     assert len(hint("many words " * 50)) <= 120 + len(" (it says: )")
+
+
+@pytest.mark.parametrize("word", ["x" * 80_000, "x@" * 40_000, " " * 80_000, "(" * 80_000])
+def test_an_endless_word_takes_no_time(word: str) -> None:
+    before = time.process_time()
+
+    hint(word, "dana frost")
+
+    assert time.process_time() - before < 0.5
+
+
+def test_a_private_value_is_left_out_where_the_text_is_cut() -> None:
+    for length in range(280, 300):
+        said = hint("a " * (length // 2) + "x" * (length % 2) + "dana frost " + "and so on " * 50, "dana frost")
+        assert "dana" not in said
