@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from bot.domain.identifiers import find_flaw, reveal
 from providers.ways import Way, must_be_one
 
 
@@ -29,6 +31,14 @@ def server_url(text: str) -> str:
     if not parts.geturl().isascii() or any(sign.isspace() for sign in parts.geturl()):
         raise ValueError("must be plain ASCII without blanks")
     return parts.geturl().rstrip("/")
+
+
+def acceptable(names: Iterable[str]) -> None:
+    """Raise ValueError where a name holds a character that nobody sees or types: such an entry would match nobody."""
+    for name in names:
+        flaw = find_flaw(name.strip())
+        if flaw is not None:
+            raise ValueError(f"{reveal(name)!r}: {flaw.sentence}")
 
 
 def _is_loopback(host: str) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, StringConstraints, model_validator
 
 from bot.model import fold
-from providers.settings import Secret, ServerUrl, SystemSettings, Token
+from providers.settings import Secret, ServerUrl, SystemSettings, Token, acceptable
 from providers.ways import Way
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -61,6 +61,7 @@ class Settings(SystemSettings):
             raise ValueError("accounts names one mail twice")
         if any("@" not in mail for mail in self.accounts):
             raise ValueError("accounts must give an account id for each mail address")
+        acceptable(self.accounts)
         return self
 
     @property
