@@ -21,12 +21,11 @@ from bot.model import (
     Discovery,
     Outcome,
     Plan,
-    PlannedAccount,
     PlanState,
     Sight,
     Word,
 )
-from bot.policy import Policy, account_names, protected_by
+from bot.policy import Policy
 from bot.ports import InTurn, Provider, Reporter, Store, Systems, Tx, WorkKind
 from bot.quiet import Quiet
 from bot.removal import Changed, Removal, utc_now
@@ -154,7 +153,7 @@ class Runs:
         changed: list[Changed] = []
         last: _Ended | None = None
         for account in self._approved(view, system):
-            if has_outcome(view, system, account.id) or await self._is_protected(view, account):
+            if has_outcome(view, system, account.id) or await self._is_kept(view, account):
                 continue
             if last is not None:
                 await self._conclude(last)
@@ -178,13 +177,11 @@ class Runs:
             await self._end(tx, case, view.case.id, attempt, fresh.system)
         self.reporter.wake()
 
-    async def _is_protected(self, view: CaseView, account: Account) -> bool:
-        """Whether a rule protects the account by now; then it is left alone, whoever approved it."""
-        keys = (key.value for key in view.case.leaver.keys)
-        pattern = protected_by(self.policy.protected, (*account_names(account), *keys))
-        if pattern is None:
+    async def _is_kept(self, view: CaseView, account: Account) -> bool:
+        """Whether a rule keeps the account by now; then it is left alone, whoever approved it."""
+        planned = planning.keep(view, account, self.policy)
+        if planned is None:
             return False
-        planned = PlannedAccount(account, chosen=False, why_not=planning.protection(pattern), instead=Word.REFUSED)
         await self._put(view.case.id, planning.left_alone(account.system, planned, utc_now()))
         return True
 

@@ -72,6 +72,17 @@ class Cases(Protocol):
     ) -> Said:
         """Say which accounts are the leaver's; a new plan follows."""
 
+    async def review_nothing(self, case_id: int, attempt: int, user_id: str, team_id: str) -> CaseView | Said:
+        """Return the case to somebody who could confirm that no system knows the person; that they looked is logged."""
+
+    async def confirm_nothing(
+        self, case_id: int, attempt: int, user_id: str, team_id: str, shown: Shown, click: str = ""
+    ) -> Said:
+        """Record that the address is right and that there is nothing to remove."""
+
+    async def may_correct(self, case_id: int, user_id: str, team_id: str) -> CaseView | Said:
+        """Return the case to who asked for it, so that they can ask with another address."""
+
     async def may_go_on(self, user_id: str, team_id: str) -> Said:
         """Say whether this person could let the bot go on with a database that is older than what stands in Slack."""
 

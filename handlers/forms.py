@@ -190,7 +190,14 @@ def request(body: Payload) -> Form | tuple[Denied, ...]:
         reason=_value(view, ids.REASON),
         systems=systems,
         when=_moment(_element(view, ids.WHEN).get("selected_date_time")),
+        corrects=_corrected(view),
     )
+
+
+def _corrected(view: Payload) -> int | None:
+    """Return the case whose address a request corrects, or None."""
+    value = str(view.get("private_metadata") or "")
+    return case_of(target(value), ids.CORRECTED) if value else None
 
 
 def press(body: Payload) -> Press:

@@ -57,3 +57,11 @@ ASK_AGAIN = "ask_again"
 GO_ON = "go_on"
 GO_ON_VIEW = "offboard_go_on"
 """What time leaves to people: a new request in the place of an expired one, and a database that was put back."""
+
+NOTHING_TO_REMOVE = "nothing_to_remove"
+CORRECT_ADDRESS = "correct_address"
+NOTHING_VIEW = "offboard_nothing"
+NOTHING = "nothing"
+CORRECTED = "corrected"
+"""What is answered where no system knows the person. The first has the value `case:attempt:nothing`, or
+`case:attempt:review` where it opens the details first; the second `case:corrected`, as has the form that it opens."""

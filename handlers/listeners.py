@@ -13,6 +13,7 @@ from handlers.brakes import Brakes
 from handlers.buttons import Buttons
 from handlers.calls import Calls
 from handlers.command import Command
+from handlers.confirmations import Confirmations
 from handlers.dialogs import Dialogs
 from handlers.directly import Directly
 from handlers.domain import Cases
@@ -33,7 +34,7 @@ def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) 
     command, modal = Command(cases, dialogs), Modal(cases, links, Directly(client, tasks))
     buttons = Buttons(cases, dialogs, answers, tasks)
     brakes, reviews = Brakes(cases, dialogs, answers), Reviews(cases, dialogs, answers)
-    calls = Calls(cases, dialogs, answers)
+    calls, confirmations = Calls(cases, dialogs, answers), Confirmations(cases, dialogs, answers, tasks)
     app.error(Misread(cases, answers, tasks).failed)
     app.command(ids.COMMAND)(command.listen)
     views = {
@@ -61,6 +62,8 @@ def register(app: AsyncApp, client: AsyncWebClient, cases: Cases, tasks: Tasks) 
         ids.RELEASE: brakes.release,
         ids.ASK_AGAIN: calls.ask_again,
         ids.GO_ON: calls.go_on,
+        ids.NOTHING_TO_REMOVE: confirmations.nothing_to_remove,
+        ids.CORRECT_ADDRESS: confirmations.correct_address,
     }
     app.event("app_home_opened")(Home(cases, dialogs, links, tasks).opened)
     _listen(app, views, actions)

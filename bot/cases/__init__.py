@@ -1,6 +1,7 @@
 """What people do to a case. One transaction each."""
 
 from bot.cases.choosing import Choosing
+from bot.cases.confirming import Confirming
 from bot.cases.deciding import Deciding
 from bot.cases.desk import Desk
 from bot.cases.holding import Holding
@@ -12,7 +13,7 @@ from bot.cases.said import Denied, Field, Form, Opened, Said, Shown
 from bot.quiet import Room
 
 
-class Cases(Opening, Deciding, Choosing, Holding, Mending, Restoring, Reading):
+class Cases(Opening, Deciding, Confirming, Choosing, Holding, Mending, Restoring, Reading):
     """Everything that a person can do."""
 
     __slots__ = ()

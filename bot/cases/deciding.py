@@ -13,6 +13,7 @@ from bot.asking import until_known
 from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
 from bot.cases.said import Said, Shown, said
 from bot.model import Approval, Case, CaseState, CaseView, Person, Plan, PlanState
+from bot.nothing_found import is_nothing_found
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
 
@@ -202,7 +203,8 @@ class Deciding(Desk):
         for plan in view.plans:
             await tx.set_plan_state(case.id, plan.turn, plan.state, PlanState.VOID)
         await tx.audit(case.id, "cancelled", {"user": person.user_id, "team": person.team_id, "why": why}, {})
-        await tx.want(case.id, "root", "cancelled", *(f"plan:{plan.turn}" for plan in view.plans))
+        again = ("closing", *(("nothing",) if is_nothing_found(view) else ())) if case.ended_at else ()
+        await tx.want(case.id, "root", "cancelled", *again, *(f"plan:{plan.turn}" for plan in view.plans))
         await tx.want(case.id, "dm:cancelled", channel=case.requester.user_id)
         return Said(ok=True, text=f"{case.name} is cancelled. Nothing was taken away.")
 

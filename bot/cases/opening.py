@@ -7,6 +7,7 @@ import re
 from datetime import datetime, timedelta
 
 from bot import policy as rules
+from bot.cases.confirming import end_corrected, name_successor
 from bot.cases.desk import Desk, person_of_click
 from bot.cases.said import Denied, Field, Form, Opened, Said, said
 from bot.model import Case, CaseSystem, Key, KeyKind, KeySource, Leaver, Person, Request, fold
@@ -16,6 +17,14 @@ from bot.quiet import candidates, told_directly, usable
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
 _LONGEST_ADDRESS = 254
 _CLOCK_SLACK = timedelta(minutes=2)
+
+
+class _TakenError(Exception):
+    """The person has a case: nothing of this request may stay, and no case that it would correct may end."""
+
+    def __init__(self, taken: KeyTaken) -> None:
+        super().__init__()
+        self.taken = taken
 
 
 class Opening(Desk):
@@ -53,9 +62,18 @@ class Opening(Desk):
         if wrong or channel is None:
             return await self._denied(requester, tuple(wrong))
         request = Request(form.view_id, requester, leaver, form.systems, form.reason, form.when)
-        return await self._commit(request, channel)
+        return await self._commit(request, channel, form.corrects)
 
-    async def _commit(self, request: Request, channel: str) -> Opened | tuple[Denied, ...]:
+    async def _commit(self, request: Request, channel: str, corrects: int | None) -> Opened | tuple[Denied, ...]:
+        try:
+            opened = await self._committed(request, channel, corrects)
+        except _TakenError as error:
+            return await self._denied(request.requester, (_taken(error.taken),))
+        self.reporter.wake()
+        return opened
+
+    async def _committed(self, request: Request, channel: str, corrects: int | None) -> Opened | tuple[Denied, ...]:
+        """Open the case in one transaction. Raise `_TakenError`, which undoes it, where another case has a key."""
         async with self.store.begin(ahead=True) as tx:
             before = await tx.case_of_view(request.view_id)
             if before is not None and (there := await tx.case(before)) is not None:
@@ -65,14 +83,15 @@ class Opening(Desk):
             if denied is not None:
                 await _note_denied(tx, request.requester, (denied,))
                 return (denied,)
+            old = await end_corrected(tx, corrects, request.requester) if corrects is not None else None
             systems = [system for system in self.systems.connected() if system.name in request.systems]
             expires_at = now + self.policy.approval_expiry
             case = await tx.open_case(request, systems, channel, discreet=self.room.discreet, expires_at=expires_at)
             if isinstance(case, KeyTaken):
-                await _note_denied(tx, request.requester, (_taken(case),))
-                return (_taken(case),)
+                raise _TakenError(case)
+            if old is not None:
+                await name_successor(tx, old, case)
             await self._begin_looks(tx, case)
-        self.reporter.wake()
         return Opened(case, again=False)
 
     async def _begin_looks(self, tx: Tx, case: Case) -> None:

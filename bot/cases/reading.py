@@ -9,6 +9,7 @@ from bot import policy as rules
 from bot.audit import STATUS_READ
 from bot.cases.desk import Desk, gone, note_refusal, person_of_click
 from bot.model import RELEASED, Case, CaseState, CaseView, Person
+from bot.nothing_found import may_confirm, may_correct
 from bot.ports import Membership
 
 
@@ -45,12 +46,15 @@ class Reading(Desk):
             return view
 
     async def waits_for(self, views: Sequence[CaseView], user_id: str, team_id: str) -> frozenset[int]:
-        """Return the ids of those cases in which this person could decide on a plan, or mend a system, at present."""
+        """Return the ids of those cases that wait for this person: for a decision, a mended system, or an answer."""
         person, approvers, admins = await self._lists(user_id, team_id)
         return frozenset(
             view.case.id
             for view in views
-            if self._could_decide(person, approvers, view) or self._could_mend(person, admins, view)
+            if self._could_decide(person, approvers, view)
+            or self._could_mend(person, admins, view)
+            or may_confirm(person, approvers, admins, view, self.policy, view.case.attempt).ok
+            or may_correct(person, view).ok
         )
 
     def _could_decide(self, person: Person, approvers: Membership, view: CaseView) -> bool:

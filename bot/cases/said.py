@@ -25,7 +25,10 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What somebody filled in. `user_id` is the person picked in Slack; `when` is UTC, None means now."""
+    """What somebody filled in. `user_id` is the person picked in Slack; `when` is UTC, None means now.
+
+    `corrects` is the case whose address this request corrects, or None.
+    """
 
     view_id: str
     user_id: str | None
@@ -34,6 +37,7 @@ class Form:
     reason: str
     systems: tuple[str, ...]
     when: datetime | None
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from bot import plan as planning
 from bot.audit import Event, PersonalValue
 from bot.model import CaseView, Outcome
+from bot.nothing_found import CONFIRMED
 
 REDACTED: Final = "redacted"
 """The kind of the event that says that what was personal was deleted."""
@@ -41,15 +42,23 @@ def _facts(event: Event) -> Mapping[str, Any]:
 
 
 def disagreements(view: CaseView, events: Sequence[Event], values: Iterable[PersonalValue]) -> Iterator[str]:
-    """Say where plans, approvals and outcomes differ from what was logged when they came to be."""
+    """Say where plans, approvals, outcomes and a confirmation differ from what was logged when they came to be."""
     every = told(events, values)
     bare = any(one.event.kind == REDACTED for one in every)
     if bare is (view.case.redacted_at is None):
         yield "case.json: whether the case was redacted is not what was logged"
+    yield from _confirmation(view, [one for one in every if one.event.kind == CONFIRMED])
     yield from _plans(view, [one for one in every if one.event.kind == "plan"], bare=bare)
     yield from _approvals(view, [one for one in every if one.event.kind == "approved"])
     outcomes = [one for one in every if one.event.kind == "outcome"]
     yield from _bare_outcomes(view, outcomes) if bare else _outcomes(view, outcomes)
+
+
+def _confirmation(view: CaseView, logged: Sequence[Told]) -> Iterator[str]:
+    """Hold who confirmed that no system knows the person to the last event of it; older packs have neither."""
+    user = logged[-1].facts.get("user") if logged else None
+    if user != view.case.confirmed_by:
+        yield "case.json: who confirmed that no system knows the person is not what was logged"
 
 
 def _plans(view: CaseView, logged: Sequence[Told], *, bare: bool) -> Iterator[str]:

@@ -7,6 +7,7 @@ from handlers.views import brakes, calls
 from handlers.views.closing import closing
 from handlers.views.message import Message
 from handlers.views.notes import direct, free_note, thread_note
+from handlers.views.nothing import nothing_messages
 from handlers.views.plan import plan_messages
 from handlers.views.progress import progress_messages
 from handlers.views.root import root
@@ -19,6 +20,7 @@ _RANKS = {
     "declined": 5,
     "cancelled": 5,
     "expired": 5,
+    "nothing": 5,
     "closing": 6,
     "note": 7,
     "dm": 9,
@@ -41,6 +43,8 @@ def parts(view: CaseView, key: str, text: str = "", *, plain: bool = False) -> t
         return plan_messages(view, int(rest)) if rest.isdecimal() else ()
     if name == "progress":
         return progress_messages(view, plain=plain)
+    if name == "nothing":
+        return nothing_messages(view)
     return (_single(view, name, rest, text),)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.model import CaseState, CaseView
+from bot.nothing_found import is_asked
 from handlers.views.blocks import Json, bold, context, line, rich, section
 from handlers.views.calls import RESTORED, ask_again, restored
 from handlers.views.cards import cards
@@ -59,6 +60,8 @@ def _says(view: CaseView, key: str) -> str:
         return "there is news about this case." if ":" in key else "there is news about your request."
     if any(card.stuck for card in cards(view)):
         return "the results are in, and something still needs a person."
+    if is_asked(view):
+        return "no system knows this person. Is the address right? The thread has the buttons."
     return "no account is left in the systems of this case." if all_gone(view) else "the results are in."
 
 

@@ -7,10 +7,10 @@ from bot.model import Approval, CaseState, CaseView, Leaver, Plan, PlanState
 from bot.model.case import RELEASED
 from bot.policy import counting
 from handlers import ids
-from handlers.views.blocks import Json, actions, button, confirm, context, header, rich, rich_blocks, section
+from handlers.views.blocks import Json, actions, button, confirm, context, header, rich_blocks, section
 from handlers.views.brakes import picked_by, plan_buttons
 from handlers.views.found import system_lines
-from handlers.views.keys import keys_line
+from handlers.views.keys import keys_lines
 from handlers.views.message import Message, spread
 from handlers.views.words import count, cut, escape, mention, mentions
 
@@ -41,7 +41,7 @@ def plan_of(view: CaseView, turn: int) -> Plan | None:
 def plan_blocks(plan: Plan, leaver: Leaver) -> list[Json]:
     """Return what the plan says: by what the person was looked for, then system by system."""
     systems = [block for system in plan.systems for block in rich_blocks(system_lines(system, leaver))]
-    return [rich([keys_line(leaver)]), *systems]
+    return [*rich_blocks(keys_lines(leaver)), *systems]
 
 
 def plan_value(plan: Plan) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.model import CaseView, Plan
 from handlers import ids
-from handlers.views.blocks import Json, context, line, plain, rich, size
-from handlers.views.keys import keys_line
+from handlers.views.blocks import Json, context, line, plain, rich, rich_blocks, size
+from handlers.views.keys import keys_lines
 from handlers.views.plan import NOT_OURS, decision_buttons, is_open, plan_blocks, plan_summary, plan_value
 
 _MOST_BLOCKS = 90
@@ -27,7 +27,7 @@ def _page(view: CaseView, plan: Plan, found: list[Json], number: int, last: int)
     address = view.case.leaver.address
     count = f" Page {number} of {last}: the buttons stand on the last one." if last > 1 else ""
     about = [rich([line(f"{address}: ", plan_summary(plan), count)])]
-    about += [rich([keys_line(view.case.leaver)])] if number > 1 else []
+    about += rich_blocks(keys_lines(view.case.leaver)) if number > 1 else []
     if number < last:
         more = {"submit": plain("Next"), "private_metadata": f"{plan_value(plan)}:{number + 1}"}
         return _modal([*about, *found], view.case.name) | more

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from bot.domain.identifiers import reveal
 from bot.model import Account, CaseView, Discovery, Finding, Leaver, Outcome, Plan, PlannedAccount, PlannedSystem, Proof
 
 _HIDDEN = "…"
@@ -50,7 +51,7 @@ def _words(view: CaseView) -> Iterator[str]:
     yield leaver.name
     yield from _long(leaver.name.split(), _SHORTEST_PART)
     for value in (*(key.value for key in leaver.keys), *_handles(view)):
-        yield from _long([value], _SHORTEST)
+        yield from _long([value, reveal(value)], _SHORTEST)
         local = value.rpartition("\\")[2].partition("@")[0]
         yield from _long([local, *re.split(r"[._+-]", local)], _SHORTEST_PART)
     yield from _long((account.id for account in _accounts(view)), _SHORTEST_ID)
@@ -88,7 +89,8 @@ def _account(account: Account) -> Account:
 
 def _look(look: Discovery, veil: Veil) -> Discovery:
     accounts = tuple(map(_account, look.accounts))
-    return replace(look, accounts=accounts, similar=(), findings=(), reason=veil(look.reason))
+    stops = tuple(Finding("", finding.stops) for finding in look.findings if finding.stops is not None)
+    return replace(look, accounts=accounts, similar=(), findings=stops, reason=veil(look.reason))
 
 
 def _plan(plan: Plan, veil: Veil) -> Plan:

@@ -84,6 +84,11 @@ class House:
         button = (view.case.id, plan.turn, plan.digest, by.user_id, by.team_id)
         return await self.cases.approve(*button, lambda _: "shown", click)
 
+    async def confirmed(self, view: CaseView, by: Person = BEN, click: str = "") -> Said:
+        """What somebody is told who confirms that no system knows the person."""
+        where = (view.case.id, view.case.attempt, by.user_id, by.team_id)
+        return await self.cases.confirm_nothing(*where, lambda _: "shown", click)
+
     async def planned_in_crm(self) -> CaseView:
         """A case with one account in the CRM and none in the wiki, whose plan waits."""
         self.crm.accounts["1"] = account()

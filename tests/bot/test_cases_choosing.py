@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cases import Said
-from bot.model import CaseState, CaseView, Match, Person, PlanState, Word
+from bot.model import CaseState, CaseView, Match, Person, PlanState, Word, facts
 from tests.bot.conftest import POLICY, House
 from tests.bot.fakes import AMY, BEN, CHLOE, DANA, OTTO, ROOT, account
 
@@ -106,6 +106,18 @@ async def test_an_account_found_by_other_logins_only_is_chosen_by_a_person(house
     view = await house.run(await house.view(1))
 
     assert (view.word("crm"), view.case.state) == (Word.REMOVED, CaseState.CLOSED)
+
+
+async def test_a_successors_seat_is_left_alone_until_a_person_chooses_it_and_then_goes(house: House) -> None:
+    house.crm.accounts["1"] = account(identity=facts(id="1", login="sam@acme.test", mail="dana@acme.test"))
+    view = await house.planned()
+    assert (view.case.state, view.word("crm")) == (CaseState.NEEDS_PEOPLE, Word.MANUAL)
+
+    assert (await choose(house, view, "1")).ok
+    assert house.crm.writes() == []
+    view = await house.run(await house.view(1))
+
+    assert (house.crm.writes(), view.word("crm"), view.case.state) == (["delete 1"], Word.REMOVED, CaseState.CLOSED)
 
 
 async def test_a_choice_is_in_the_audit_with_its_reason(house: House, doubled: CaseView) -> None:

@@ -89,6 +89,21 @@ class FakeCases:
     ) -> Said:
         return self._say("choose", case_id, turn, digest, user_id, team_id, tuple(accounts), reason)
 
+    async def review_nothing(self, case_id: int, attempt: int, user_id: str, team_id: str) -> CaseView | Said:
+        said = self._say("review_nothing", case_id, attempt, user_id, team_id)
+        return next((view for view in self.views if view.case.id == case_id), said) if said.ok else said
+
+    async def confirm_nothing(
+        self, case_id: int, attempt: int, user_id: str, team_id: str, shown: Shown, click: str = ""
+    ) -> Said:
+        self.clicks.append(click)
+        view = next((view for view in self.views if view.case.id == case_id), made_view())
+        return self._say("confirm_nothing", case_id, attempt, user_id, team_id, shown(view))
+
+    async def may_correct(self, case_id: int, user_id: str, team_id: str) -> CaseView | Said:
+        said = self._say("may_correct", case_id, user_id, team_id)
+        return next((view for view in self.views if view.case.id == case_id), said) if said.ok else said
+
     async def may_go_on(self, user_id: str, team_id: str) -> Said:
         return self._say("may_go_on", user_id, team_id)
 
