@@ -37,7 +37,7 @@ NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 POLICY = Policy(requesters=("U0AMY",), approvers=("U0BEN",))
 NEW_ID = 4100999999
 SOMEBODY_ELSE = "sam.seat@acme.test"
-KINDS = list(TERMS)
+KINDS = [terms for terms in TERMS if terms.kind in {"veeam_em", "liveperson", "huawei_hss"}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,10 @@ def _careful(text: str) -> str:
 def _reads_like(text: str, address: str) -> bool:
     """Whether a careful person takes this field for the leaver's: the address, or its log-in in Acme's own domain."""
     read, own = _careful(text), _careful(address)
-    return read == own or (own.endswith("@acme.test") and read == f"acme\\{own.removesuffix('@acme.test')}")
+    if read == own or not own.endswith("@acme.test"):
+        return read == own
+    log_ins = (own.rpartition("@")[0], _careful(address.rpartition("@")[0]))  # without a sub-address, and with it
+    return read in {f"acme\\{one}" for one in log_ins}
 
 
 _locals = st.one_of(
@@ -199,7 +202,11 @@ def _chosen(look: Discovery, kind: str, who: Leaver) -> list[dict[str, str]]:
     return [dict(account.identity) for planned in plan.systems for account in planned.chosen]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(situation=_situations())
 async def test_no_account_of_the_leavers_is_said_to_be_absent_and_none_of_anothers_is_chosen(
     bench: Bench, situation: tuple[str, Record]
