@@ -77,7 +77,9 @@ _locals = st.one_of(
     st.text(st.sampled_from("abz\u00e9\u00f8\u011f\u03a3\u03c2\u0436\u040609.'-_+"), min_size=1, max_size=8),
 )
 _domains = st.sampled_from(["acme.test", "ACME.test", "bücher.test", "xn--bcher-kva.test"])
-_typed = st.builds("{}@{}".format, _locals, _domains).filter(lambda text: is_address(text) and find_flaw(text) is None)
+_typed = st.builds("{}@{}".format, _locals.filter(lambda local: local[0] != "+"), _domains).filter(
+    lambda text: is_address(text) and find_flaw(text) is None
+)
 
 
 def _spellings(address: str) -> list[str]:
