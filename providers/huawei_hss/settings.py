@@ -69,6 +69,7 @@ class Settings(SystemSettings):
             raise ValueError("accounts names one mail twice")
         if any("@" not in mail for mail in self.accounts):
             raise ValueError("accounts must give an account id for each mail address")
+        refuse_flaws(self.accounts)
         return self
 
     @property

@@ -30,6 +30,7 @@ BY_SUBJECT = {
     "providers/*/test_*.py": "an adapter is one hand: tested by what it does, against its simulator",
     "providers/test_contract.py": "what every provider promises, on every kind alike",
     "providers/test_hostile_keys.py": "keys made up to reach somebody else, on every kind alike",
+    "providers/test_never_nobody.py": "any request against any record, on every kind alike",
     "providers/test_nothing_leaks.py": "secrets and names, on every kind alike",
     "providers/test_each_way_removes.py": "every way of logging on, through a whole removal",
     "providers/test_adding.py": "docs/adding-a-provider.md",
