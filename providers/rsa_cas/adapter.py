@@ -85,7 +85,7 @@ class RsaCasProvider:
         """Do nothing: tokens end by themselves."""
 
     async def _seen(self, leaver: Leaver) -> tuple[dict[str, User], bool]:
-        """Return every user that any question brings, by id, and whether no list of whole addresses was cut.
+        """Return every user that any question brings, by id, and whether no list was cut.
 
         A person logs on by user name or address, and either may be an address, so each key is asked for as both. One
         lookup answers with one user even where two share an address, so the search is asked as well.
@@ -95,13 +95,11 @@ class RsaCasProvider:
             looked_up = (await self._directory.by_mail(value), await self._directory.by_login(value))
             users |= {user.id: user for user in looked_up if user is not None}
         is_whole = True
-        for value in dict.fromkeys(part for key in leaver.mails for part in whole_parts(key.value)):
-            hits, is_all = await self._directory.like(value)
+        asked = (part for key in leaver.mails for part in (*whole_parts(key.value), *near_parts(key.value)))
+        for part in dict.fromkeys(asked):
+            hits, is_all = await self._directory.like(part)
             users = {user.id: user for user in hits} | users
             is_whole = is_whole and is_all
-        for part in dict.fromkeys(part for key in leaver.mails for part in near_parts(key.value)):
-            neighbours, _ = await self._directory.like(part, pages=1)
-            users = {user.id: user for user in neighbours} | users
         return users, is_whole
 
     async def _again(self, account: Account) -> User | None:

@@ -38,11 +38,14 @@ def whole_parts(mail: str) -> Iterator[str]:
 
 
 def near_parts(mail: str) -> tuple[str, ...]:
-    """Return texts that addresses near this one contain: its log-in, alone and as a whole, and the longest word in it.
+    """Return texts of which every address near this one contains at least one: the longest word of the log-in.
 
-    The word finds what an invisible character or another quote has torn apart.
+    The word finds what an invisible character or another quote has torn apart. Where it is too short to tell people
+    apart, the texts are the domain as it may be spelled.
     """
-    local = mail.rpartition("@")[0]
-    bare, word = local.partition("+")[0] or local, search_word(mail)
-    words = (word,) if len(word) >= _SHORTEST_WORD else ()
-    return tuple(dict.fromkeys((f"{bare}@", bare, *words)))
+    word = search_word(mail)
+    if word.isascii() and len(word) >= _SHORTEST_WORD:
+        return tuple(dict.fromkeys((word, word.lower(), word.upper())))
+    domain = mail.rpartition("@")[2]
+    encoded = domain.encode("idna").decode() if not domain.isascii() else domain
+    return tuple(dict.fromkeys(f"@{one}" for one in (*spellings(domain), encoded)))
