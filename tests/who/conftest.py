@@ -1,9 +1,23 @@
-"""The harnesses of the other tests, for a page of tests that reads like the question whom a case is about."""
+"""The harnesses of other tests, for tests that read like a page; `hand`, `door` and `system` are LivePerson's."""
 
 from tests.bot.conftest import house
 from tests.handlers.conftest import ears, post, stage
 from tests.handlers.test_http import cases, client, workspace
 from tests.handlers.test_packs import uploads
 from tests.providers.conftest import tls
+from tests.providers.liveperson.conftest import door, hand, system
 
-__all__ = ["cases", "client", "ears", "house", "post", "stage", "tls", "uploads", "workspace"]
+__all__ = [
+    "cases",
+    "client",
+    "door",
+    "ears",
+    "hand",
+    "house",
+    "post",
+    "stage",
+    "system",
+    "tls",
+    "uploads",
+    "workspace",
+]
