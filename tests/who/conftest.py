@@ -1,6 +1,7 @@
 """The harnesses of other tests, for tests that read like a page; `hand`, `door` and `system` are LivePerson's."""
 
 from tests.bot.conftest import house
+from tests.bot.test_cli_second_factor import folder, run
 from tests.handlers.conftest import ears, post, stage
 from tests.handlers.test_http import cases, client, workspace
 from tests.handlers.test_packs import uploads
@@ -12,9 +13,11 @@ __all__ = [
     "client",
     "door",
     "ears",
+    "folder",
     "hand",
     "house",
     "post",
+    "run",
     "stage",
     "system",
     "tls",
