@@ -30,13 +30,15 @@ async def test_a_successors_seat_goes_only_after_a_person_chose_it(play: Stage, 
     await guest.ask_for(PETRA)
     plan = guest.said("Plan of OFF-")
     await expect(plan).to_contain_text(f"Its log-in is {PETRA}, its own address is {SUCCESSOR}")
+    await expect(plan).to_contain_text("No account is chosen, so nothing would be taken away.")
+    await expect(plan).to_contain_text("@security: if one of the accounts below is this person's, press Choose.")
     await guest.keep("successor-1-plan")
 
     await guest.become("Ben")
     await guest.press("Choose", guest.thread)
-    seat = guest.modal.get_by_role("checkbox", name=PETRA)
+    seat = guest.modal.get_by_role("checkbox", name=f"{PETRA}, {SUCCESSOR}")
     await expect(seat).not_to_be_checked()
-    await expect(guest.modal).to_contain_text(SUCCESSOR)
+    await expect(guest.modal).to_contain_text(f"there as: address {SUCCESSOR}")
     await guest.keep("successor-2-picker")
     await seat.check()
     await guest.modal.get_by_label("Reason").fill("Nobody took over: the address was changed by mistake.")
@@ -70,7 +72,7 @@ async def post_lure(play: Stage) -> None:
     """Post as a thief of the bot's token would: a harmless question over the deed of an approval."""
     label = {"type": "plain_text", "text": "Count me in for lunch"}
     button = {"type": "button", "action_id": ids.APPROVE, "value": approve_button(play)["value"], "text": label}
-    question = {"type": "section", "text": {"type": "mrkdwn", "text": "Lunch on Friday?"}}
+    question: Json = {"type": "section", "text": {"type": "mrkdwn", "text": "Lunch on Friday?"}}
     blocks = [question, {"type": "actions", "elements": [button]}]
     thief = AsyncWebClient(token=BOT_TOKEN, base_url=play.workspace.api_url)
     await thief.chat_postMessage(
@@ -98,8 +100,9 @@ async def test_a_forged_button_removes_nothing_and_the_admins_are_told(play: Sta
     await expect(messages).to_contain_text("new for you")
     await messages.click()
     alarm = guest.channel.get_by_role("article").last
-    await expect(alarm).to_contain_text("Ben Sato (U0BEN) pressed")
-    await expect(alarm).to_contain_text("Nothing was done.")
+    await expect(alarm).to_contain_text("OFF-2 (dana@acme.test): a button or form that I did not write was used.")
+    await expect(alarm).to_contain_text("Ben Sato (U0BEN)")
+    await expect(alarm).to_contain_text("It would have counted as “Approve”. Nothing was done.")
     await guest.keep("forged-2-alarm")
     assert seats.standing() == before
     assert not NOT_LOGGED.search(play.bot.tail(1000))
@@ -118,6 +121,7 @@ async def test_approve_says_what_is_stated_of_a_leaver_not_in_slack(play: Stage,
     await guest.keep("not-in-slack-2-question")
     await guest.press("Approve", guest.question)
     await expect(guest.root(JORDANA)).to_contain_text("closed: ")
+    await expect(plan).to_contain_text("@Ben Sato stated by approving that this person has no Slack account.")
     await guest.keep("not-in-slack-3-ended")
     assert not play.world.by_kind["liveperson"].of(JORDANA)
     assert not NOT_LOGGED.search(play.bot.tail(1000))
