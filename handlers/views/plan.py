@@ -111,7 +111,9 @@ def _opening(view: CaseView, plan: Plan) -> str:
     if plan.state is not PlanState.EMPTY:
         return plan_summary(plan)
     if choosable(view, plan):
-        return "No account is chosen, so nothing would be taken away. A person has to say which are this person's."
+        return (
+            "No account is chosen, so nothing would be taken away. Someone must say which accounts are this person's."
+        )
     return "Nothing would be taken away: no account was chosen, so no approval is needed. This is where we looked."
 
 
