@@ -1,4 +1,4 @@
-"""The evidence in the thread: downloaded as anybody would, and checked where nothing of the bot is."""
+"""The evidence in a direct message: downloaded as anybody would, and checked where nothing of the bot is."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ async def test_the_downloaded_pack_verifies_and_a_tampered_one_does_not(
     await guest.ask_for(DANA)
     await guest.become("Ben")
     await guest.approve()
-    file = guest.said("the evidence, edition 1").get_by_role("link").last
+    await expect(guest.root(DANA)).to_contain_text("closed: ")
+    await guest.sidebar.get_by_role("button", name=re.compile("^Offboard(?! home)")).click()
+    pack_message = guest.channel.get_by_role("article").filter(has_text="the evidence, edition 1")
+    file = pack_message.get_by_role("link").last
     await expect(file).to_be_visible()
     await guest.keep("evidence-1-file")
     async with guest.page.expect_download() as downloading:
