@@ -71,8 +71,8 @@ class Ruling:
 
 OWN_ACCOUNT = Ruling(
     ok=False,
-    why="An account in this plan has your address or name, so you cannot approve it. You can decline it, or another "
-    "approver decides. Nothing was done.",
+    why="An account that was found has your address or name, so you cannot decide this. You can decline a plan that "
+    "waits; all else is for somebody else. Nothing was done.",
 )
 
 
@@ -156,12 +156,11 @@ def states_no_slack(case: Case) -> bool:
     return not case.leaver.slack_ids and not case.leaver.no_slack
 
 
-def owns_account(person: Person, plan: Plan, leaver: Leaver) -> bool:
-    """Whether an account that the plan would remove carries this person's address, or could be theirs by its name.
+def owns_account(person: Person, accounts: Sequence[Account], leaver: Leaver) -> bool:
+    """Whether one of the accounts that were found carries this person's address, or could be theirs by its name.
 
     Names are compared only where the leaver was not found in Slack: there whoever decides may be the leaver.
     """
-    accounts = tuple(plan.chosen())
     texts = [text for account in accounts for text in (account.handle, *(value for _, value in account.identity))]
     if person.mail is not None and any(is_variant(text, person.mail) for text in texts):
         return True

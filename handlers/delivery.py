@@ -70,6 +70,7 @@ class Delivery:
                 ts=ts,
                 text=message.text,
                 blocks=list(message.blocks),
+                attachments=[],  # without it Slack keeps those that somebody else has put there
                 metadata=await self._trace(post),
             )
         await self._store.end_post(post, ts, channel, _drawn(message))

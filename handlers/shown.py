@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from bot.domain.visible_text import digest_visible_text
+
+_PICTURES: Final = frozenset({"image", "video", "file"})
 
 
 def shown_in(body: Mapping[str, Any]) -> str:
@@ -21,23 +23,31 @@ def has_header(body: Mapping[str, Any]) -> bool:
 
 
 def digest_of(blocks: Iterable[object]) -> str:
-    """Return a digest of what people read in blocks and of what each button there does, in their order.
+    """Return a digest of what people see in blocks and of what each button there does, in their order.
 
-    The words alone are not enough: two buttons of the same words could change places.
+    The words alone are not enough: two buttons of the same words could change places, a picture could say something
+    else, and words could be struck through.
     """
     listed = list(blocks)
-    return digest_visible_text(" ".join([flat(listed), *_acts(listed)]))
+    return digest_visible_text(" ".join([flat(listed), *_beside_words(listed)]))
 
 
-def _acts(value: object) -> Iterator[str]:
-    """Yield action id and value of every button, in reading order."""
+def _beside_words(value: object) -> Iterator[str]:
+    """Yield what changes the meaning of the words: what buttons do, pictures, and what is struck through."""
     if isinstance(value, list):
         for item in value:
-            yield from _acts(item)
+            yield from _beside_words(item)
     elif isinstance(value, Mapping):
         if value.get("type") == "button":
             yield f"{value.get('action_id')} {value.get('value')}"
-        yield from _acts([item for item in value.values() if not isinstance(item, str)])
+        if value.get("type") in _PICTURES:
+            yield f"picture {value.get('alt_text')} {value.get('image_url')} {value.get('title_url')}"
+        if value.get("strike") is True:
+            yield "struck"
+        text = value.get("text")
+        if isinstance(text, str):
+            yield from ("tilde" for sign in text if sign == "~")
+        yield from _beside_words([item for item in value.values() if not isinstance(item, str)])
 
 
 def flat(blocks: Iterable[object]) -> str:

@@ -10,8 +10,8 @@ from bot import brakes, starting, turns
 from bot import policy as rules
 from bot.cases.addresses import note_address
 from bot.cases.codes import CodePurpose, UsedCode, ask_for_code, check_code, facts_of_code, ground_with_code
-from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
-from bot.cases.said import Said, said
+from bot.cases.desk import FASTER, Desk, gone, note_refusal, person_of_click, refuse
+from bot.cases.said import Said
 from bot.choice import Choice, Chosen, choosable, left_beside, open_to_choice, planned_anew
 from bot.model import Approval, CaseState, CaseView, Person, Pick, Plan, PlanState
 from bot.policy import Ruling
@@ -117,10 +117,12 @@ class Choosing(Desk):
             return await gone(tx, "choose", chooser.person)
         ruling = brakes.may_choose(chooser.person, chooser.approvers, view.case, self.policy)
         ruling = _in_time(view, chooser) if ruling.ok else ruling
+        plan = chooser.plan(view)
+        if ruling.ok and plan is not None:
+            ruling = _judge_own_account(view, plan, chooser, ruling)
         if ruling.ok:
             return view
-        await note_refusal(tx, case_id, "choose", chooser.person, ruling.why)
-        return said(ruling, view.case.leaver)
+        return await refuse(tx, view, "choose", chooser.person, ruling)
 
     async def may_break_glass(self, case_id: int, user_id: str, team_id: str) -> Said:
         """Say whether this person could begin this case without approvals now; a refusal is in the audit.
@@ -197,6 +199,7 @@ class Choosing(Desk):
         await tx.add_approval(case.id, given)
         facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "why": why, "break_glass": True}
         facts |= {"team": person.team_id, **facts_of_code(used)}
+        facts |= {"states_no_slack_account": True} if rules.states_no_slack(case) else {}
         await note_address(tx, case, person, chooser.admins, self.policy)
         await tx.audit(case.id, "glass broken", facts, {"reason": reason})
         # It rests on the admin's word alone, whoever else had approved.
@@ -220,12 +223,11 @@ class Choosing(Desk):
         if ruling.ok and (view.open_plan is None or view.case.state is not CaseState.WAITING):
             ruling = Ruling(ok=False, why="Only a plan that waits can be begun this way. Nothing was done.")
         plan = view.open_plan
-        if ruling.ok and plan is not None and rules.owns_account(chooser.person, plan, view.case.leaver):
-            ruling = rules.OWN_ACCOUNT
+        if ruling.ok and plan is not None:
+            ruling = _judge_own_account(view, plan, chooser, ruling)
         if ruling.ok:
             return view
-        await note_refusal(tx, case_id, "break glass", chooser.person, ruling.why)
-        return GONE if chooser.person.is_leaver(view.case.leaver) else said(ruling, view.case.leaver)
+        return await refuse(tx, view, "break glass", chooser.person, ruling)
 
     async def _chooser(self, turn: int, digest: str, user_id: str, team_id: str) -> _Chooser:
         person, approvers, admins = await asyncio.gather(
@@ -239,6 +241,11 @@ class Choosing(Desk):
 def _purpose(view: CaseView, plan: Plan, chooser: _Chooser) -> CodePurpose:
     facts = {"turn": plan.turn, "digest": plan.digest}
     return CodePurpose("break glass", view.case, chooser.person, facts, chooser.told)
+
+
+def _judge_own_account(view: CaseView, plan: Plan, chooser: _Chooser, ruling: Ruling) -> Ruling:
+    """Refuse whoever carries the address or name of an account that was found."""
+    return rules.OWN_ACCOUNT if rules.owns_account(chooser.person, plan.found(), view.case.leaver) else ruling
 
 
 def _in_time(view: CaseView, chooser: _Chooser) -> Ruling:

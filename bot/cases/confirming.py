@@ -6,10 +6,9 @@ import asyncio
 from dataclasses import dataclass
 
 from bot import nothing_found, turns
-from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
-from bot.cases.said import Said, Shown, said
+from bot.cases.desk import AGAIN, FASTER, Desk, gone, is_again, note_refusal, person_of_click, refuse
+from bot.cases.said import Said, Shown
 from bot.model import Case, CaseState, CaseView, Person, PlanState
-from bot.policy import Ruling
 from bot.ports import Membership, Tx
 
 _OPEN_IT = Said(ok=False, text="Open the details and decide there: nobody confirms initials. Nothing was done.")
@@ -81,7 +80,7 @@ class Confirming(Desk):
         ruling = nothing_found.may_confirm(
             person, confirmer.approvers, confirmer.admins, view, self.policy, confirmer.attempt
         )
-        return view if ruling.ok else await _refuse(tx, view, "confirm nothing", person, ruling)
+        return view if ruling.ok else await refuse(tx, view, "confirm nothing", person, ruling)
 
     async def may_correct(self, case_id: int, user_id: str, team_id: str) -> CaseView | Said:
         """Return the case to who asked for it, so that they can ask with another address; a refusal is in the audit."""
@@ -91,7 +90,7 @@ class Confirming(Desk):
             if view is None:
                 return await gone(tx, "correct", person)
             ruling = nothing_found.may_correct(person, view)
-            return view if ruling.ok else await _refuse(tx, view, "correct", person, ruling)
+            return view if ruling.ok else await refuse(tx, view, "correct", person, ruling)
 
     async def _confirmer(self, attempt: int, user_id: str, team_id: str) -> _Confirmer:
         person, approvers, admins = await asyncio.gather(
@@ -100,12 +99,6 @@ class Confirming(Desk):
             self.people.members(self.policy.admins, of={user_id}),
         )
         return _Confirmer(person, approvers, admins, attempt)
-
-
-async def _refuse(tx: Tx, view: CaseView, act: str, person: Person, ruling: Ruling) -> Said:
-    """Note a refusal; nobody learns of a case that is about themselves."""
-    await note_refusal(tx, view.case.id, act, person, ruling.why)
-    return GONE if person.is_leaver(view.case.leaver) else said(ruling, view.case.leaver)
 
 
 async def end_corrected(tx: Tx, case_id: int, requester: Person) -> Case | None:

@@ -13,8 +13,8 @@ from bot.approvals import Lists, Support, find_support
 from bot.asking import until_known
 from bot.cases.addresses import note_address, read_admins
 from bot.cases.codes import CodePurpose, UsedCode, ask_for_code, check_code, facts_of_code, ground_with_code
-from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
-from bot.cases.said import Said, Shown, said
+from bot.cases.desk import AGAIN, FASTER, Desk, gone, is_again, note_refusal, person_of_click, refuse
+from bot.cases.said import Said, Shown
 from bot.model import Approval, Case, CaseState, CaseView, Person, Plan, PlanState
 from bot.nothing_found import is_nothing_found
 from bot.policy import Ruling, approver_of
@@ -141,8 +141,7 @@ class Deciding(Desk):
             if act == "approve" and ruling.ok:
                 ruling = _judge_own_account(view, click, ruling)
             if not ruling.ok:
-                await note_refusal(tx, case_id, act, click.person, ruling.why)
-                return said(ruling, view.case.leaver)
+                return await refuse(tx, view, act, click.person, ruling)
             answer = await do(tx, view, click, ruling.why)
         self.reporter.wake()
         return answer
@@ -243,9 +242,7 @@ class Deciding(Desk):
                 return await gone(tx, "cancel", person)
             ruling = _judge_cancel(person, admins, view.case, self.policy)
             if not ruling.ok:
-                await note_refusal(tx, case_id, "cancel", person, ruling.why)
-                # Nobody learns of a case about themselves by trying numbers.
-                return GONE if person.is_leaver(view.case.leaver) else said(ruling, view.case.leaver)
+                return await refuse(tx, view, "cancel", person, ruling)
             answer = await self._cancelled(tx, view, person, ruling.why)
         self.reporter.wake()
         return answer
@@ -283,9 +280,9 @@ class Deciding(Desk):
 
 
 def _judge_own_account(view: CaseView, click: _Click, ruling: Ruling) -> Ruling:
-    """Refuse an approval by somebody who carries the address or name of an account that would go."""
+    """Refuse an approval by somebody who carries the address or name of an account that was found."""
     plan = next((plan for plan in view.plans if plan.turn == click.turn), None)
-    if plan is None or not rules.owns_account(click.person, plan, view.case.leaver):
+    if plan is None or not rules.owns_account(click.person, plan.found(), view.case.leaver):
         return ruling
     return rules.OWN_ACCOUNT
 

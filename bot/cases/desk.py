@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot import policy as rules
 from bot.authenticators import KeyBox
-from bot.cases.said import Said
+from bot.cases.said import Said, said
 from bot.model import CaseView, Person, Plan
 from bot.policy import Policy, Ruling
 from bot.ports import Engine, Membership, People, Reporter, Store, Systems, Tx
@@ -84,6 +84,14 @@ async def gone(tx: Tx, act: str, person: Person) -> Said:
     """Say that there is no such case. Who tries numbers is in the audit."""
     await count_refusal(tx, act, person, "there is no such case")
     return GONE
+
+
+async def refuse(tx: Tx, view: CaseView, act: str, person: Person, ruling: Ruling) -> Said:
+    """Note a refusal in the case's chain and say it; for the leaver there is no such case, and no event in its chain."""
+    if person.is_leaver(view.case.leaver):
+        return await gone(tx, act, person)
+    await note_refusal(tx, view.case.id, act, person, ruling.why)
+    return said(ruling, view.case.leaver)
 
 
 async def count_refusal(tx: Tx, act: str, person: Person, why: str) -> None:

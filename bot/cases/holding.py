@@ -7,11 +7,12 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot import brakes, starting
+from bot import policy as rules
 from bot.approvals import Lists, find_support
 from bot.asking import until_known
 from bot.cases.addresses import note_address, read_admins
-from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
-from bot.cases.said import Said, said
+from bot.cases.desk import AGAIN, FASTER, Desk, gone, is_again, person_of_click, refuse
+from bot.cases.said import Said
 from bot.model import Case, CaseState, CaseView, Hold, HoldKind, Person, Plan, PlanState
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
@@ -154,6 +155,9 @@ class Holding(Desk):
         hold = view.case.hold
         if ruling.ok and not (view.case.state is CaseState.PAUSED and hold and hold.kind is HoldKind.LIMIT):
             ruling = Ruling(ok=False, why=_NOT_HELD)
+        held = next((plan for plan in view.plans if hold is not None and plan.turn == hold.turn), None)
+        if ruling.ok and held is not None and rules.owns_account(hand.person, held.found(), view.case.leaver):
+            ruling = rules.OWN_ACCOUNT
         return Said(ok=True, text="") if ruling.ok else await self._no(tx, view, "release", hand.person, ruling)
 
     async def _released(self, tx: Tx, view: CaseView, hand: _Hand, reason: str) -> Said:
@@ -175,13 +179,11 @@ class Holding(Desk):
         if view is None:
             return await gone(tx, "hold", hand.person)
         if hand.person.is_leaver(view.case.leaver):
-            await note_refusal(tx, case_id, "hold", hand.person, "about themselves")
-            return GONE
+            return await gone(tx, "hold", hand.person)
         return AGAIN if await is_again(tx, case_id, hand.click) else view
 
     async def _no(self, tx: Tx, view: CaseView, act: str, person: Person, ruling: Ruling) -> Said:
-        await note_refusal(tx, view.case.id, act, person, ruling.why)
-        return said(ruling, view.case.leaver)
+        return await refuse(tx, view, act, person, ruling)
 
     async def _hand(self, user_id: str, team_id: str, asked: AbstractSet[str], click: str = "") -> _Hand:
         person, approvers, admins, everybody = await asyncio.gather(

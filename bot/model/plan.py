@@ -82,6 +82,10 @@ class Plan:
         for system in self.systems:
             yield from system.chosen
 
+    def found(self) -> tuple[Account, ...]:
+        """All accounts that were found, chosen or not."""
+        return tuple(account for system in self.systems for account in system.discovery.accounts)
+
     def system(self, name: str) -> PlannedSystem | None:
         """The system of that name, or None where this plan is not about it."""
         return next((system for system in self.systems if system.name == name), None)

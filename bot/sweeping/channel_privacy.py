@@ -38,25 +38,32 @@ class ChannelPrivacyCheck:
         """Ask Slack about each channel, once a day; where it does not answer, again in the next pass."""
         if abs(now - self._looked_at) < EVERY:
             return
+        is_complete = True
         for channel in self.channels:
             try:
                 exposure = await self.people.exposure(channel)
             except PeopleNotReadable:
                 log.info("channel_privacy_unknown channel=%s", channel)
-                return
-            await self._compare(channel, exposure)
-        self._looked_at = now
+                is_complete = False
+            else:
+                await self._compare(channel, exposure)
+        if is_complete:
+            self._looked_at = now
 
     async def _compare(self, channel: str, exposure: str) -> None:
         name = f"{_FLAG}{channel}"
         if exposure == (await self.store.flag(name) or ""):
             return
         case_id = await self.store.last_case()
+        if exposure and case_id is None:
+            # What is told belongs to a case, and before the first one no leaver is named there: it is told afterwards.
+            log.warning("channel_exposed_before_any_case channel=%s exposure=%r", channel, exposure)
+            return
         admins = (await self.people.members(self.policy.admins)).why if exposure else ()
         async with self.store.begin() as tx:
             await (tx.set_flag(name, exposure) if exposure else tx.drop_flag(name))
             await tx.audit(None, "channel exposure", {"channel": channel, "exposure": exposure}, {})
-            if exposure and case_id is not None:
+            if case_id is not None and exposure:
                 at = int((await tx.now()).timestamp())
                 await tell(tx, case_id, f"channel:{at}", admins, alarm(channel, exposure))
         log.warning("channel_exposure_changed channel=%s exposure=%r", channel, exposure)

@@ -47,5 +47,5 @@ def near_parts(mail: str) -> tuple[str, ...]:
     if word.isascii() and len(word) >= _SHORTEST_WORD:
         return tuple(dict.fromkeys((word, word.lower(), word.upper())))
     domain = mail.rpartition("@")[2]
-    encoded = domain.encode("idna").decode() if not domain.isascii() else domain
+    encoded = ".".join(one if one.isascii() else f"xn--{one.encode('punycode').decode()}" for one in domain.split("."))
     return tuple(dict.fromkeys(f"@{one}" for one in (*spellings(domain), encoded)))

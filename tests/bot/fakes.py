@@ -144,6 +144,7 @@ class FakePeople:
     groups: dict[str, tuple[str, ...]] = field(default_factory=lambda: {"S0SECURITY": ("U0BEN", "U0CHLOE")})
     channels: dict[str, set[str]] = field(default_factory=dict)
     exposures: dict[str, str] = field(default_factory=dict)
+    unreadable: set[str] = field(default_factory=set)
     silent: bool = False
     looked_up: list[str] = field(default_factory=list)
 
@@ -188,6 +189,8 @@ class FakePeople:
 
     async def exposure(self, channel: str) -> str:
         self._answer()
+        if channel in self.unreadable:
+            raise PeopleNotReadable("Slack did not answer")
         return self.exposures.get(channel, "")
 
     def _answer(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from bot.model import CaseState
 from handlers import ids
 from handlers.dialogs import seal
-from sandbox.slack.records import Message
+from sandbox.slack.records import Json, Message
 from tests.handlers.conftest import CHANNEL, Stage
 from tests.handlers.forging import Hand, World, press, submit
 from tests.handlers.scenes import typed, waiting
@@ -111,6 +112,49 @@ async def test_two_buttons_whose_deeds_changed_places_count_for_nothing(stage: S
         button["action_id"] = other.get(button["action_id"], button["action_id"])
 
     await press(stage, ids.APPROVE, genuine, Hand("U0BEN"), replace(plan, blocks=blocks))
+
+    await stage.told("ben", "press again")
+    assert await World.of(stage) == before
+
+
+def _with_picture(blocks: list[Json]) -> list[Json]:
+    return [{"type": "image", "image_url": "https://pictures.test/lunch.png", "alt_text": ""}, *blocks]
+
+
+def _struck_by_style(blocks: list[Json]) -> list[Json]:
+    words = {"type": "text", "text": "", "style": {"strike": True}}
+    return [
+        *blocks,
+        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [words]}]},
+    ]
+
+
+def _struck_by_sign(blocks: list[Json]) -> list[Json]:
+    return [*blocks, {"type": "section", "text": {"type": "mrkdwn", "text": "~ ~"}}]
+
+
+@pytest.mark.parametrize("change", [_with_picture, _struck_by_style, _struck_by_sign])
+async def test_a_plan_to_which_no_word_was_added_but_a_picture_or_a_stroke_counts_for_nothing(
+    stage: Stage, change: Callable[[list[Json]], list[Json]]
+) -> None:
+    genuine = await waiting(stage)
+    plan = await stage.shown("plan:1")
+    before = await World.of(stage)
+
+    await press(stage, ids.APPROVE, genuine, Hand("U0BEN"), replace(plan, blocks=change(list(plan.blocks))))
+
+    await stage.told("ben", "press again")
+    assert await World.of(stage) == before
+
+
+async def test_a_plan_under_which_somebody_put_an_attachment_counts_for_nothing(stage: Stage) -> None:
+    genuine = await waiting(stage)
+    plan = await stage.shown("plan:1")
+    before = await World.of(stage)
+    shown = {"ts": plan.ts, "thread_ts": plan.root_ts, "blocks": plan.blocks}
+
+    hand = Hand("U0BEN", beside=(("message", {**shown, "attachments": [{"text": "Count me in for lunch"}]}),))
+    await press(stage, ids.APPROVE, genuine, hand, plan)
 
     await stage.told("ben", "press again")
     assert await World.of(stage) == before

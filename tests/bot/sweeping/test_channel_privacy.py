@@ -74,3 +74,27 @@ async def test_a_slack_that_does_not_answer_is_asked_in_the_next_pass(
     await check.sweep(NOON + timedelta(seconds=5))
 
     assert len(await alarms(time)) == 1
+
+
+async def test_a_channel_that_cannot_be_read_hides_no_other(
+    house: House, time: Time, check: ChannelPrivacyCheck
+) -> None:
+    await house.opened()
+    house.people.unreadable.add("C0CASES")
+    house.people.exposures["C0SENSITIVE"] = SHARED
+
+    await check.sweep(NOON)
+
+    assert len(await alarms(time)) == 1
+
+
+async def test_what_was_wider_before_the_first_case_is_told_after_it(
+    house: House, time: Time, check: ChannelPrivacyCheck
+) -> None:
+    house.people.exposures["C0CASES"] = SHARED
+    await check.sweep(NOON)
+    await house.opened()
+
+    await check.sweep(NOON + DAY)
+
+    assert len(await alarms(time)) == 1
