@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from bot.model import Key, KeyKind, KeySource, Leaver, Match, fold
+from bot.domain.identifiers import local_part, loosen, nearest
+from bot.model import Key, KeyKind, KeySource, Leaver, Match
 
 MOST_SIMILAR = 10
 
@@ -12,7 +13,8 @@ MOST_SIMILAR = 10
 def matched_by(leaver: Leaver, *, mails: Iterable[str | None], logins: Iterable[str | None]) -> tuple[Key, ...]:
     """Return the leaver's keys that equal a value of their own kind.
 
-    A value that a vendor uses both as address and as log-in name belongs into both.
+    A value that a vendor uses both as address and as log-in name belongs into both: an account that is compared as one
+    of the two only is neither matched nor similar, and so not shown at all.
     """
     values = {KeyKind.MAIL: tuple(mails), KeyKind.LOGIN: tuple(logins)}
     return tuple(key for key in leaver.keys if any(key.equals(value) for value in values[key.kind]))
@@ -24,44 +26,30 @@ def match_of(keys: Iterable[Key]) -> Match:
 
 
 def similar(leaver: Leaver, handles: Iterable[str]) -> tuple[str, ...]:
-    """Return at most ten handles with the same local part as a key of the leaver, or with a key as a part of them.
+    """Return at most ten handles that are near a key of the leaver and equal to none, the nearest first.
 
-    Handles that equal a key are not near but exact, and left out.
+    They are shown and never chosen, and may hold characters that nobody sees: show them with `reveal`.
     """
-    keys = {fold(key.value) for key in leaver.keys}
-    own = {_local(fold(key.value)) for key in leaver.keys}
-    near = (handle for handle in handles if fold(handle) not in keys and _is_near(fold(handle), keys, own))
-    return tuple(dict.fromkeys(near))[:MOST_SIMILAR]
+    return nearest(handles, (key.value for key in leaver.keys), MOST_SIMILAR)
 
 
 def glance(leaver: Leaver) -> Callable[[str], bool]:
-    """Return a quick look at a text that holds handles: False only where none equals or is near a key of the leaver.
+    """Return a quick test of a text that holds handles: False only where none equals or is similar to a key.
 
-    It may say True of a stranger, so whoever gets a True compares in full; long lists are mostly strangers. What
-    equals or is near a key holds that key's local part, and both sides are folded the same while they are ASCII.
+    It may say True of a stranger, so whoever gets a True compares in full; long lists are mostly strangers.
     """
-    parts = tuple({_local(fold(key.value)) for key in leaver.keys})
-    if not all(part.isascii() for part in parts):
-        return _always
+    # What is near a key holds the log-in of that key once both are loosened. Loosening an ASCII text does no more than
+    # change case and quotes, leave characters out and decode `xn--` labels; every other text is compared in full.
+    parts = tuple({part for key in leaver.keys if (part := local_part(loosen(key.value))).isascii()})
+    may_be_quoted = any("'" in part for part in parts)
 
     def may_concern(text: str) -> bool:
-        lowered = text.lower()
+        lowered = text.lower().replace("\n", "")
         for part in parts:  # a generator takes twice as long, and most of the time goes here
             if part in lowered:
                 return True
-        return not text.isascii()
+        if may_be_quoted and ('"' in lowered or "`" in lowered):
+            return True
+        return "xn--" in lowered or not text.isascii() or not lowered.isprintable()
 
     return may_concern
-
-
-def _always(_: str) -> bool:
-    return True
-
-
-def _is_near(handle: str, keys: set[str], own: set[str]) -> bool:
-    return _local(handle) in own or any(key in handle for key in keys)
-
-
-def _local(handle: str) -> str:
-    r"""Return the log-in alone, of `login@domain` and of `DOMAIN\login`."""
-    return handle.rpartition("\\")[2].partition("@")[0]
