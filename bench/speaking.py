@@ -16,7 +16,7 @@ CASES = 4
 AT_ONCE = 20
 _DELAY = 0.1
 _QUIET = 4.0
-_MOST_SAID, _MOST_ASKED, _NONE = Goal("most", 14), Goal("first", 6), Goal("refused", 0)
+_MOST_SAID, _MOST_ASKED, _NONE = Goal("most", 14), Goal("first", 8), Goal("refused", 0)
 _PEOPLE = ("users.", "usergroups.", "conversations.members")
 
 

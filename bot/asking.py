@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, TypeVar
 
 from bot.errors import NotAskedAbout
+from bot.model import Person
+from bot.policy import different
+from bot.ports import People
 
 T = TypeVar("T")
 
@@ -27,3 +32,25 @@ async def until_known(asked: Iterable[str], decide: Callable[[frozenset[str]], A
         except NotAskedAbout as missing:
             known |= missing.users
     return None
+
+
+async def find_deciders(
+    people: People,
+    ids: Sequence[str],
+    number: int,
+    *,
+    apart: AbstractSet[str] = frozenset(),
+    is_apart: Callable[[Person], bool] = lambda _: False,
+) -> tuple[Person, ...]:
+    """Return the first `number` humans of these lists who could decide: with an address, and each of them once.
+
+    Nobody of `apart`, and nobody of whom `is_apart` says so. Fewer come back where the lists hold no more.
+    """
+    wanted = number
+    while True:
+        found = await people.first(ids, wanted, apart=apart)
+        persons = await asyncio.gather(*(people.person(user_id) for user_id in found.why))
+        deciders = different(person for person in persons if person.mail and not is_apart(person))
+        if len(deciders) >= number or len(found.why) < wanted:
+            return deciders
+        wanted = len(found.why) + number - len(deciders)

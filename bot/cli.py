@@ -19,6 +19,7 @@ from bot.app.lock import only_one
 from bot.app.serve import serve, work
 from bot.app.tables import kinds_table
 from bot.cli_evidence import add_evidence
+from bot.cli_second_factor import add_second_factor
 from bot.errors import ConfigurationError, OffboardError
 from bot.settings import Loaded, gather, load, load_database_url
 from handlers.manifest import manifest
@@ -63,6 +64,7 @@ def _parser() -> _Parser:
     _add_running(commands)
     _add_telling(commands)
     add_evidence(commands)
+    add_second_factor(commands)
     return parser
 
 

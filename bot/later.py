@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot import plan as planning
 from bot.model import Account, CaseView, Discovery, DueLook, Outcome, Proof, Sight, Word
 
 SOON, NEXT_DAY, ON_ITS_DATE = "after 5 minutes", "after 24 hours", "on its date"
@@ -88,12 +89,12 @@ def _gone(before: Outcome, now: datetime) -> Outcome:
 
 def _newcomers(view: CaseView, fresh: Discovery, now: datetime) -> Iterable[Outcome]:
     known = {outcome.account_id for outcome in view.of_system(fresh.system)}
+    new = [account for account in fresh.accounts if account.id not in known]
+    crowd = planning.find_crowd(len(new))
+    if crowd is not None:
+        return [_open(fresh.system, "", "", crowd.text, _WORKS, now)]
     text = "A new account under this person's keys stands there since: a person has to decide."
-    return [
-        _open(fresh.system, account.id, account.handle, text, _WORKS, now)
-        for account in fresh.accounts
-        if account.id not in known
-    ]
+    return [_open(fresh.system, account.id, account.handle, text, _WORKS, now) for account in new]
 
 
 def _open(system: str, account_id: str, handle: str, text: str, left: str, now: datetime) -> Outcome:

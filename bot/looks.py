@@ -1,15 +1,19 @@
-"""What is made of a look at a system: the steps that a removal would take, and what the audit keeps. Pure."""
+"""What is made of a look at a system: its accounts with the steps of a removal, and what the audit keeps. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from bot import plan as planning
 from bot.model import Account, CaseView, Discovery
 from bot.ports import Provider
 
 
 def with_steps(provider: Provider, discovery: Discovery) -> Discovery:
-    """Return the look with what would be done to each account."""
+    """Return the look with what would be done to each account; too many accounts for one person are a finding."""
+    crowd = planning.find_crowd(len(discovery.accounts))
+    if crowd is not None:
+        return replace(discovery, accounts=(), findings=(*discovery.findings, crowd))
     accounts = tuple(replace(account, would=provider.steps(account)) for account in discovery.accounts)
     return replace(discovery, accounts=accounts)
 

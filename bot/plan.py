@@ -8,12 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.contradictions import find_contradiction
 from bot.model import (
     Account,
     Case,
     CaseSystem,
+    CaseView,
     Discovery,
     Finding,
+    KeyKind,
+    Leaver,
     Match,
     Outcome,
     Plan,
@@ -26,20 +30,21 @@ from bot.model import (
 from bot.policy import Policy, account_names, approvals_needed, protected_by
 
 _DIGEST_VERSION = "1"
+MOST_ACCOUNTS = 50
+"""Accounts that one person may have in one system; a longer list says something about the search or the system."""
 
 
 def make(case: Case, looks: Iterable[Discovery], policy: Policy, at: datetime, whole: Iterable[Discovery] = ()) -> Plan:
     """Make the case's next plan from what was found.
 
     Chosen is an account that is the only one of the person in its system, that matched otherwise than by *Other
-    logins* alone, and that no finding and no protection stops. `whole` are the looks of which `looks` holds only the
-    undecided accounts: what was decided on stands beside the others all the same.
+    logins* alone, whose names are not two people's, and that no finding and no protection stops. `whole` are the
+    looks of which `looks` holds only the undecided accounts: what was decided on stands beside the others all the same.
     """
     found = {look.system: look for look in looks}
     together = {look.system: len(look.accounts) for look in (*found.values(), *whole)}
-    keys = tuple(key.value for key in case.leaver.keys)
     systems = tuple(
-        _planned(system, found[system.name], policy, keys, together[system.name])
+        _planned(system, found[system.name], policy, case.leaver, together[system.name])
         for system in case.systems
         if system.name in found
     )
@@ -55,17 +60,63 @@ def make(case: Case, looks: Iterable[Discovery], policy: Policy, at: datetime, w
     )
 
 
-def _planned(system: CaseSystem, look: Discovery, policy: Policy, keys: Sequence[str], together: int) -> PlannedSystem:
-    accounts = tuple(_choose(account, together, policy, keys) for account in look.accounts)
+def _planned(system: CaseSystem, look: Discovery, policy: Policy, leaver: Leaver, together: int) -> PlannedSystem:
+    accounts = tuple(_choose(account, together, policy, leaver) for account in look.accounts)
     return PlannedSystem(system.name, system.label, system.kind, system.identity, look, accounts)
 
 
-def _choose(account: Account, together: int, policy: Policy, keys: Sequence[str]) -> PlannedAccount:
+Shown = tuple[PlannedSystem, Sequence[PlannedAccount]]
+"""A system as a plan showed it, and some of its accounts there."""
+
+
+def put_again(case: Case, approved: Iterable[Shown], looks: Iterable[Discovery], policy: Policy, at: datetime) -> Plan:
+    """Make the case's next plan of accounts that were approved before, as the last look found them.
+
+    An account that the last look does not hold is shown as it was approved. A person's choice among several accounts
+    goes on counting; what a finding or a rule stops by now is not chosen.
+    """
+    latest = {look.system: look for look in looks}
+    systems = tuple(
+        _again(shown, accounts, latest.get(shown.name), policy, case.leaver) for shown, accounts in approved
+    )
+    touched = [case.system(system.name) for system in systems if system.chosen]
+    return Plan(
+        case_id=case.id,
+        turn=case.turn + 1,
+        digest=digest(systems),
+        systems=systems,
+        needed=approvals_needed(policy, [system for system in touched if system is not None]),
+        state=PlanState.WAITING if touched else PlanState.EMPTY,
+        made_at=at,
+    )
+
+
+def _again(
+    shown: PlannedSystem,
+    approved: Sequence[PlannedAccount],
+    look: Discovery | None,
+    policy: Policy,
+    leaver: Leaver,
+) -> PlannedSystem:
+    found = {account.id: account for account in (look.accounts if look is not None else ())}
+    accounts = tuple(_choose_again(one, found.get(one.account.id), policy, leaver) for one in approved)
+    seen = look if look is not None and found else shown.discovery
+    return replace(shown, discovery=replace(seen, accounts=tuple(one.account for one in accounts)), accounts=accounts)
+
+
+def _choose_again(one: PlannedAccount, now: Account | None, policy: Policy, leaver: Leaver) -> PlannedAccount:
+    planned = _choose(now or one.account, 1, policy, leaver)
+    if one.picked is not None and planned.is_open_to_choice:
+        return PlannedAccount(planned.account, chosen=True, picked=one.picked)
+    return replace(planned, picked=one.picked if planned.chosen else None)
+
+
+def _choose(account: Account, together: int, policy: Policy, leaver: Leaver) -> PlannedAccount:
     if account.stop is not None:
         return PlannedAccount(account, chosen=False, why_not=account.stop.text, instead=account.stop.stops)
-    pattern = protected_by(policy.protected, (*account_names(account), *keys))
-    if pattern is not None:
-        return PlannedAccount(account, chosen=False, why_not=protection(pattern), instead=Word.REFUSED)
+    kept = _protected(account, policy, leaver) or _contradictory(account, leaver)
+    if kept is not None:
+        return kept
     if together > 1:
         text = f"{together} accounts match this person here, so none is chosen: a person has to decide."
         return PlannedAccount(account, chosen=False, why_not=text, instead=Word.MANUAL)
@@ -75,9 +126,45 @@ def _choose(account: Account, together: int, policy: Policy, keys: Sequence[str]
     return PlannedAccount(account, chosen=True)
 
 
-def protection(pattern: str) -> str:
+def keep(view: CaseView, account: Account, policy: Policy) -> PlannedAccount | None:
+    """Return an approved account as one that stays, where a rule of today keeps it; None where it may go.
+
+    An account whose names are two people's goes only where a person chose it.
+    """
+    kept = _protected(account, policy, view.case.leaver)
+    return kept if kept is not None or _is_picked(view, account) else _contradictory(account, view.case.leaver)
+
+
+def _is_picked(view: CaseView, account: Account) -> bool:
+    systems = [found for plan in view.plans if (found := plan.system(account.system)) is not None]
+    return any(one.account.id == account.id and one.picked is not None for found in systems for one in found.accounts)
+
+
+def _protected(account: Account, policy: Policy, leaver: Leaver) -> PlannedAccount | None:
+    pattern = protected_by(policy.protected, (*account_names(account), *(key.value for key in leaver.keys)))
+    if pattern is None:
+        return None
+    return PlannedAccount(account, chosen=False, why_not=_protection(pattern), instead=Word.REFUSED)
+
+
+def _contradictory(account: Account, leaver: Leaver) -> PlannedAccount | None:
+    keys = [key.value for key in leaver.keys]
+    mails = [key.value for key in leaver.sure_keys if key.kind is KeyKind.MAIL]
+    text = find_contradiction(dict(account.identity), mails, keys, is_assigned=account.match is Match.ASSIGNED)
+    return PlannedAccount(account, chosen=False, why_not=text, instead=Word.MANUAL) if text else None
+
+
+def _protection(pattern: str) -> str:
     """Say that a rule protects somebody."""
     return f"Protected by the rule {pattern}: never offboarded by the bot."
+
+
+def find_crowd(accounts: int) -> Finding | None:
+    """Return what is found where a system lists more accounts for one person than a person has."""
+    if accounts <= MOST_ACCOUNTS:
+        return None
+    text = f"This system lists {accounts} accounts for this person, so none is listed here: a person has to look there."
+    return Finding(text, stops=Word.MANUAL)
 
 
 def digest(systems: Iterable[PlannedSystem]) -> str:

@@ -7,8 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.model import Account, Approval, Case, CaseState, CaseSystem, Leaver, Person, Plan, fold
+from bot.domain.identifiers import is_variant, local_part, loosen, normalize_identifier
+from bot.domain.second_factor import is_with_code
+from bot.model import Account, Approval, Case, CaseState, CaseSystem, Leaver, Person, Plan
 from bot.ports import Membership
+
+_BETWEEN_WORDS = re.compile(r"[\s.,_\-]+")
+People = tuple[tuple[str, ...], ...]
+"""Slack ids that the operator says are one human each (`[people]`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Policy:
     limits: Limits = field(default=Limits())
     break_glass: bool = False
     second_factor: bool = False
-    people: tuple[tuple[str, ...], ...] = ()
+    people: People = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,13 @@ class Ruling:
     ok: bool
     why: str
     who: tuple[str, ...] = ()
+
+
+OWN_ACCOUNT = Ruling(
+    ok=False,
+    why="An account in this plan has your address or name, so you cannot approve it. You can decline it, or another "
+    "approver decides. Nothing was done.",
+)
 
 
 def may_ask(person: Person, requesters: Membership, policy: Policy) -> Ruling:
@@ -82,18 +95,29 @@ def may_decide(person: Person, approvers: Membership, case: Case, policy: Policy
     if person.is_same_as(case.requester):
         text = "You asked for this offboarding, so you cannot decide on it. Another approver has to."
         return Ruling(ok=False, why=text, who=policy.approvers)
-    return Ruling(ok=True, why=approvers.why[person.user_id])
+    return needs_address(person, policy.approvers) or Ruling(ok=True, why=approvers.why[person.user_id])
+
+
+def needs_address(person: Person, who: tuple[str, ...]) -> Ruling | None:
+    """Refuse the decision of somebody for whom Slack vouches no address: nobody can tell whether they are two people.
+
+    None where there is an address. `who` are the people who may decide instead.
+    """
+    if person.mail is not None:
+        return None
+    text = "Slack shows no confirmed address for you, so your decision cannot count. Confirm one in Slack, then press"
+    return Ruling(ok=False, why=f"{text} again. Nothing was done.", who=who)
 
 
 def may_mend(person: Person, admins: Membership, system: CaseSystem, case: Case, policy: Policy) -> Ruling:
     """Whether this person may retry, mark done or skip a system: an admin, or the system's owner."""
     if person.is_leaver(case.leaver):
         return Ruling(ok=False, why="You cannot act on your own offboarding.")
-    if person.trusted and person.user_id in admins:
-        return Ruling(ok=True, why=admins.why[person.user_id])
-    if person.trusted and system.owner is not None and person.user_id == system.owner:
-        return Ruling(ok=True, why=f"owner of {system.name}")
     who = (*policy.admins, *((system.owner,) if system.owner else ()))
+    if person.trusted and person.user_id in admins:
+        return needs_address(person, who) or Ruling(ok=True, why=admins.why[person.user_id])
+    if person.trusted and system.owner is not None and person.user_id == system.owner:
+        return needs_address(person, who) or Ruling(ok=True, why=f"owner of {system.name}")
     return Ruling(ok=False, why=f"Only admins and the owner of {system.label} can do this. Nothing was done.", who=who)
 
 
@@ -115,9 +139,59 @@ def sees_all(person: Person, approvers: Membership, admins: Membership, owners: 
     return person.trusted and listed
 
 
-def possible_approvers(approvers: Membership, requester: Person, leaver: Leaver) -> int:
-    """How many people of the list could approve this case."""
-    return len(set(approvers.why) - {requester.user_id, leaver.slack_id})
+def may_see(person: Person, case: Case, *, everything: bool) -> bool:
+    """Whether this person may see a case; `everything` is what `sees_all` says of them.
+
+    Whom *Other logins* led to is kept from seeing it, unless a list gives them the right: free text takes none away.
+    """
+    if person.is_leaver(case.leaver) or not person.trusted:
+        return False
+    if everything:
+        return True
+    return person.is_same_as(case.requester) and not person.slack_ids & case.leaver.unseeing
+
+
+def states_no_slack(case: Case) -> bool:
+    """Whether an approval of this case states that the leaver has no Slack account: nobody found them or said so."""
+    return not case.leaver.slack_ids and not case.leaver.no_slack
+
+
+def owns_account(person: Person, plan: Plan, leaver: Leaver) -> bool:
+    """Whether an account that the plan would remove carries this person's address, or could be theirs by its name.
+
+    Names are compared only where the leaver was not found in Slack: there whoever decides may be the leaver.
+    """
+    accounts = tuple(plan.chosen())
+    texts = [text for account in accounts for text in (account.handle, *(value for _, value in account.identity))]
+    if person.mail is not None and any(is_variant(text, person.mail) for text in texts):
+        return True
+    names = {_loosen_name(name) for account in accounts for name in _names_of(account)}
+    return not leaver.slack_ids and _loosen_name(person.name) in names - {""}
+
+
+def _names_of(account: Account) -> tuple[str, ...]:
+    said = (value for fact, value in (*account.identity, *account.notes) if fact == "name")
+    return (*said, local_part(account.handle))
+
+
+def _loosen_name(name: str) -> str:
+    """Return a name's words in one order, so that `frost, dana` and `dana.frost` are `Dana Frost`."""
+    return " ".join(sorted(word for word in _BETWEEN_WORDS.split(loosen(name)) if word))
+
+
+def possible_approvers(people: Iterable[Person], requester: Person, leaver: Leaver) -> int:
+    """How many different people could approve this case; who has no address that Slack vouches for cannot."""
+    could = [one for one in people if one.mail and not one.is_same_as(requester) and not one.is_leaver(leaver)]
+    return len(different(could))
+
+
+def different(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Return one of each human: who has two Slack ids stands here once, under the first."""
+    seen: list[Person] = []
+    for person in people:
+        if not any(person.is_same_as(other) for other in seen):
+            seen.append(person)
+    return tuple(seen)
 
 
 def approvals_needed(policy: Policy, systems: Iterable[CaseSystem]) -> int:
@@ -131,26 +205,56 @@ def needed_now(policy: Policy, plan: Plan, connected: Iterable[CaseSystem]) -> i
     return max(plan.needed, approvals_needed(policy, [system for system in connected if system.name in touched]))
 
 
-def counting(approvals: Iterable[Approval], requester: Person, leaver: Leaver) -> int:
-    """How many different people approved; requester and leaver never count, one human with two ids counts once."""
-    seen: list[Person] = []
-    for approval in approvals:
-        person = Person(approval.user_id, approval.team_id, mail=approval.mail)
-        if person.is_same_as(requester) or person.is_leaver(leaver):
-            continue
-        if not any(person.is_same_as(other) for other in seen):
-            seen.append(person)
-    return len(seen)
+def is_code_needed(policy: Policy, plan: Plan, case: Case, connected: Iterable[CaseSystem]) -> bool:
+    """Whether an approval of this plan needs a code: by the rules, or for a system in which it chose an account.
+
+    A system may ask for it since the request or by the configuration of today.
+    """
+    touched = {system.name for system in plan.systems if system.chosen}
+    listed = (*case.systems, *connected)
+    return policy.second_factor or any(system.second_factor and system.name in touched for system in listed)
+
+
+def with_codes(approvals: Iterable[Approval], *, needed: bool) -> list[Approval]:
+    """Return the approvals that count where codes are `needed`: those that were given with one."""
+    return [given for given in approvals if not needed or is_with_code(given.why)]
+
+
+def counting(approvals: Iterable[Approval], requester: Person, leaver: Leaver, people: People = ()) -> int:
+    """How many different people approved; requester and leaver never count, one human with two ids counts once.
+
+    An approval by somebody without an address does not count. `people` are ids that are one human each.
+    """
+    return possible_approvers([approver_of(one, people) for one in approvals], requester, leaver)
+
+
+def approver_of(approval: Approval, people: People = ()) -> Person:
+    """Return who gave an approval, with the other ids of the same human."""
+    also = next((ids for ids in people if approval.user_id in ids), ())
+    others = tuple(one for one in also if one != approval.user_id)
+    return Person(approval.user_id, approval.team_id, mail=approval.mail, also=others)
 
 
 def protected_by(patterns: Iterable[str], values: Iterable[str]) -> str | None:
     """Return the pattern that protects one of the values, or None. `*` stands for anything; nothing else is special."""
-    folded = [fold(value) for value in values if value]
-    for pattern in patterns:
-        expression = re.compile(".*".join(re.escape(part) for part in fold(pattern).split("*")), re.DOTALL)
-        if any(expression.fullmatch(value) for value in folded):
-            return pattern
-    return None
+    folded = [normalize_identifier(value) for value in values if value]
+    return next((one for one in patterns if any(_fits(normalize_identifier(one), value) for value in folded)), None)
+
+
+def _fits(pattern: str, value: str) -> bool:
+    """Whether `*` in the pattern can stand for what the value has there. Takes linear time for each part."""
+    first, *others = pattern.split("*")
+    if not others:
+        return value == pattern
+    if not value.startswith(first):
+        return False
+    place = len(first)
+    for part in others[:-1]:
+        found = value.find(part, place)
+        if found < 0:
+            return False
+        place = found + len(part)
+    return len(value) - place >= len(others[-1]) and value.endswith(others[-1])
 
 
 def account_names(account: Account) -> tuple[str, ...]:

@@ -35,9 +35,12 @@ def candidates(room: Room, present: str | None = None) -> tuple[str, ...]:
 
 
 async def usable(people: People, channels: Iterable[str], leaver: Leaver) -> str | None:
-    """Return the first of these channels in which the leaver is not, or None. Raises `PeopleNotReadable`."""
+    """Return the first of these channels in which nobody is who must not see the case, or None.
+
+    Raises `PeopleNotReadable`.
+    """
     for channel in channels:
-        if leaver.slack_id is None or not await people.in_channel(channel, leaver.slack_id):
+        if not [user for user in sorted(leaver.unseeing) if await people.in_channel(channel, user)]:
             return channel
     return None
 
@@ -53,7 +56,7 @@ class Quiet:
 
     async def see_to(self, case: Case) -> None:
         """Look where this case can be told now, and move its messages where that is another place. Never raises."""
-        if case.leaver.slack_id is None:
+        if not case.leaver.unseeing:
             return
         place = await self.store.place(case.id, "root") if case.channel in NOWHERE else None
         present = place[0] if place is not None else case.channel

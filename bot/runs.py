@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from bot import errors, turns
 from bot import plan as planning
+from bot.approvals import find_approved
 from bot.guarded import Guarded
 from bot.in_turn import InTurnHere
 from bot.ledger import CaseLedger
@@ -20,13 +21,10 @@ from bot.model import (
     CaseView,
     Discovery,
     Outcome,
-    Plan,
-    PlannedAccount,
-    PlanState,
     Sight,
     Word,
 )
-from bot.policy import Policy, account_names, protected_by
+from bot.policy import Policy
 from bot.ports import InTurn, Provider, Reporter, Store, Systems, Tx, WorkKind
 from bot.quiet import Quiet
 from bot.removal import Changed, Removal, utc_now
@@ -37,6 +35,22 @@ _READS = 4
 _AT_WORK = frozenset({CaseState.RUNNING, CaseState.PAUSED})
 """A stopped case is looked through to its end like a running one; only nothing more can be sent (see the intents)."""
 _BOT_FAILED = "the bot failed at it several times; its log says more"
+
+
+class _ChannelNotChecked(Exception):
+    """The last piece of work is about to end, and nobody has asked who can read the case's channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class _ChannelCheck:
+    """Whether it was asked, just before this transaction, who can read the case's channel."""
+
+    is_made: bool
+
+    def before_messages(self, case: Case | None, left: int | None) -> None:
+        """Raise `_ChannelNotChecked` where the plan or the results are about to be told and nobody has asked."""
+        if left == 0 and case is not None and case.leaver.unseeing and not self.is_made:
+            raise _ChannelNotChecked
 
 
 @dataclass(slots=True)
@@ -59,16 +73,32 @@ class Runs:
         await self._end_look(case_id, attempt, await self._discover(view.case, system))
 
     async def _end_look(self, case_id: int, attempt: int, discovery: Discovery) -> None:
-        await self.quiet.see_to_id(case_id)
-        async with self.store.begin() as tx:
+        async def end(tx: Tx, check: _ChannelCheck) -> None:
             case = await tx.case(case_id)
             left = await tx.end_work(case_id, WorkKind.LOOK, attempt, discovery.system)
             if case is None or left is None:
                 return
+            check.before_messages(case, left)
             await tx.put_look(case_id, discovery)
             await tx.audit(case_id, "looked", *audit_of_look(discovery))
             if left == 0 and case.state is CaseState.LOOKING:
                 await turns.after_looks(tx, case, self.policy)
+
+        await self._commit_end(case_id, end)
+
+    async def _commit_end(self, case_id: int, end: Callable[[Tx, _ChannelCheck], Awaitable[None]]) -> None:
+        """End a piece of work; before the last one of a case ends, Slack is asked who can read the case's channel.
+
+        Only the transaction knows which one is the last. It is left without a trace where nobody has asked yet, so
+        that a case of many systems asks twice and not once for each of them.
+        """
+        try:
+            async with self.store.begin() as tx:
+                await end(tx, _ChannelCheck(is_made=False))
+        except _ChannelNotChecked:
+            await self.quiet.see_to_id(case_id)
+            async with self.store.begin() as tx:
+                await end(tx, _ChannelCheck(is_made=True))
         self.reporter.wake()
 
     async def give_up_look(self, case_id: int, attempt: int, system: str) -> None:
@@ -114,13 +144,16 @@ class Runs:
             await self._end_removal(case_id, attempt, system)
 
     async def _end_removal(self, case_id: int, attempt: int, system: str) -> None:
-        await self.quiet.see_to_id(case_id)
-        async with self.store.begin() as tx:
-            await self._end(tx, await tx.case(case_id), case_id, attempt, system)
-        self.reporter.wake()
+        async def end(tx: Tx, check: _ChannelCheck) -> None:
+            case = await tx.case(case_id)
+            left = await tx.end_work(case_id, WorkKind.REMOVE, attempt, system)
+            check.before_messages(case, left)
+            await self._end_case(tx, case, left)
 
-    async def _end(self, tx: Tx, case: Case | None, case_id: int, attempt: int, system: str) -> None:
-        left = await tx.end_work(case_id, WorkKind.REMOVE, attempt, system)
+        await self._commit_end(case_id, end)
+
+    async def _end_case(self, tx: Tx, case: Case | None, left: int | None) -> None:
+        """End the case with its last piece of work."""
         if case is not None and left == 0 and case.state in _AT_WORK:
             await turns.after_removals(tx, case, self.policy)
 
@@ -154,7 +187,7 @@ class Runs:
         changed: list[Changed] = []
         last: _Ended | None = None
         for account in self._approved(view, system):
-            if has_outcome(view, system, account.id) or await self._is_protected(view, account):
+            if has_outcome(view, system, account.id) or await self._is_kept(view, account):
                 continue
             if last is not None:
                 await self._conclude(last)
@@ -167,44 +200,32 @@ class Runs:
 
     async def _finish(self, view: CaseView, attempt: int, last: _Ended | None, fresh: Discovery) -> None:
         """End the work in one system: the last account's outcome, the latest look and the end are one commit."""
-        await self.quiet.see_to(view.case)
-        async with self.store.begin() as tx:
+
+        async def end(tx: Tx, check: _ChannelCheck) -> None:
             case = await tx.case(view.case.id)
+            left = await tx.end_work(view.case.id, WorkKind.REMOVE, attempt, fresh.system)
+            check.before_messages(case, left)
             if last is not None:
                 await last.put(tx, case)
             if case is not None:
                 await settle(tx, case, view, fresh.system, fresh)
                 await tx.want(case.id, "progress")
-            await self._end(tx, case, view.case.id, attempt, fresh.system)
-        self.reporter.wake()
+            await self._end_case(tx, case, left)
 
-    async def _is_protected(self, view: CaseView, account: Account) -> bool:
-        """Whether a rule protects the account by now; then it is left alone, whoever approved it."""
-        keys = (key.value for key in view.case.leaver.keys)
-        pattern = protected_by(self.policy.protected, (*account_names(account), *keys))
-        if pattern is None:
+        await self._commit_end(view.case.id, end)
+
+    async def _is_kept(self, view: CaseView, account: Account) -> bool:
+        """Whether a rule keeps the account by now; then it is left alone, whoever approved it."""
+        planned = planning.keep(view, account, self.policy)
+        if planned is None:
             return False
-        planned = PlannedAccount(account, chosen=False, why_not=planning.protection(pattern), instead=Word.REFUSED)
         await self._put(view.case.id, planning.left_alone(account.system, planned, utc_now()))
         return True
 
     def _approved(self, view: CaseView, system: str) -> tuple[Account, ...]:
         """Return the accounts of one system for which an approval holds, as they were when approved."""
-        chosen: dict[str, Account] = {}
-        for plan in view.plans:
-            planned = plan.system(system)
-            if planned is not None and plan.state is PlanState.APPROVED and self._still_holds(view, plan):
-                chosen |= {account.id: account for account in planned.chosen}
-        return tuple(chosen.values())
-
-    def _still_holds(self, view: CaseView, plan: Plan) -> bool:
-        """An approval holds for its own run, whenever that begins; for a retry it must not be older than the expiry."""
-        retried = view.case.attempt > sum(plan.state is PlanState.APPROVED for plan in view.plans)
-        given = [approval.at for approval in view.approvals if approval.turn == plan.turn]
-        started = view.case.start_at
-        return not retried or (
-            bool(given) and started is not None and started < max(given) + self.policy.approval_expiry
-        )
+        found = find_approved(view, system, self.policy, view.case.attempt, view.case.start_at)
+        return tuple(one.account.account for one in found)
 
     async def _one(self, view: CaseView, attempt: int, provider: Provider, account: Account) -> _Ended:
         ledger = CaseLedger(self.store, self.reporter, view.case.id, attempt, account)

@@ -12,10 +12,20 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from pydantic_settings.sources import InitSettingsSource
 
+from bot.domain.identifiers import find_flaw
 from bot.errors import ConfigurationError
 from bot.policy import Limits, Policy
 
@@ -32,6 +42,15 @@ def _listed(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
+def _patterns(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a pattern that would protect nobody for a character that no address has; `*` is the wildcard."""
+    for number, pattern in enumerate(patterns, 1):
+        flaw = find_flaw(pattern.replace("*", "."))
+        if flaw is not None:
+            raise ValueError(f"entry {number} would protect nobody. {flaw.sentence}")
+    return patterns
+
+
 def _iso(value: object) -> object:
     if isinstance(value, timedelta) or (isinstance(value, str) and value.startswith("P")):
         return value
@@ -41,6 +60,7 @@ def _iso(value: object) -> object:
 Ids = Annotated[tuple[Annotated[str, Field(pattern=r"^[UWS][A-Z0-9]+$")], ...], BeforeValidator(_listed)]
 UserIds = Annotated[tuple[Annotated[str, Field(pattern=r"^[UW][A-Z0-9]+$")], ...], BeforeValidator(_listed)]
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Patterns = Annotated[Texts, AfterValidator(_patterns)]
 Duration = Annotated[timedelta, Field(le=timedelta(days=3650)), BeforeValidator(_iso)]
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
 
@@ -83,7 +103,7 @@ class PolicyTable(_Table):
     approvers: Ids = Field(min_length=1)
     admins: Ids = ()
     approvals: int = Field(default=1, ge=1)
-    protected: Texts = ()
+    protected: Patterns = ()
     approval_expiry: Annotated[Duration, Field(gt=timedelta())] = timedelta(hours=72)
     cool_down: Annotated[Duration, Field(ge=timedelta())] = timedelta()
     break_glass: bool = False

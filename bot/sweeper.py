@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from bot import rechecks, starting, turns
+from bot.approvals import Lists
 from bot.asking import until_known
 from bot.errors import PeopleNotReadable
 from bot.model import Case, CaseState, CaseView, Plan, PlanState, Recheck
 from bot.policy import Policy
-from bot.ports import Engine, Membership, People, Reporter, Store, Systems, Tx
+from bot.ports import Engine, People, Reporter, Store, Systems, Tx
 from bot.quiet import Quiet
 from bot.restored import is_held
 from bot.sweeping.troubles import Troubles
@@ -100,7 +102,7 @@ class Sweeper:
 
     async def _end_unapproved(self, tx: Tx, view: CaseView, plan: Plan) -> None:
         looks = [system.discovery for system in plan.systems]
-        why = "Changed since the approval, and nobody approved it anew in time."
+        why = "It needed a new approval, and nobody gave it in time."
         await turns.refuse_unapproved(tx, view.case, looks, why)
         await turns.end(tx, view.case)
 
@@ -108,30 +110,25 @@ class Sweeper:
         """Begin an approved case, if those who approved may still do so; where that stays unknown, in a later pass."""
 
         async def once(asked: frozenset[str]) -> None:
-            await self._begin(view.case, await self.people.members(self.policy.approvers, of=asked), now)
+            approvers, admins = await asyncio.gather(
+                self.people.members(self.policy.approvers, of=asked), self.people.members(self.policy.admins, of=asked)
+            )
+            await self._begin(view.case, Lists(approvers, admins), now)
 
         try:
             await until_known({given.user_id for given in view.approvals}, once)
         except PeopleNotReadable:
             log.warning("case %s is due, but Slack does not say who may approve; it is tried again", view.case.id)
 
-    async def _begin(self, case: Case, approvers: Membership, now: datetime) -> None:
+    async def _begin(self, case: Case, lists: Lists, now: datetime) -> None:
         async with self.store.begin() as tx:
-            held = await tx.case(case.id)
             view = await tx.view(case.id)
-            if held is None or view is None or held.state is not CaseState.APPROVED:
-                return
-            if not turns.is_due(held.start_at, now):
+            if view is None or view.case.state is not CaseState.APPROVED or not turns.is_due(view.case.start_at, now):
                 return
             plan = starting.approved_plan(view.plans)
-            if plan is None:
-                return
-            if starting.still_approved(view, plan, approvers, self.policy, self.systems):
-                start = starting.of_plan(plan, view.approvals)
-                await starting.begin(tx, self.engine, held, start, self.policy)
-                await tx.want(case.id, f"plan:{plan.turn}")
-            else:
-                await starting.ask_again(tx, held, plan, self.policy, "an approver has lost the right")
+            if plan is not None:
+                wanted = starting.of_plan(plan, view.approvals)
+                await starting.start(tx, self.engine, view, wanted, lists, self.policy, self.systems)
         self.reporter.wake()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot import later
+from bot import later, nothing_found
 from bot import plan as planning
 from bot.model import Case, CaseState, CaseView, Discovery, Outcome, Plan, PlanState, Word
 from bot.policy import Policy
@@ -34,6 +34,8 @@ async def after_removals(tx: Tx, case: Case, policy: Policy) -> None:
     elif waiting and view.open_plan is not None:
         await _wait_for_approval(tx, case, view.open_plan, policy)
     elif waiting and _may_turn(view):
+        if nothing_found.was_asked(view):
+            await tx.want(case.id, "nothing")
         await _put_plan(tx, case, waiting, policy, view.looks)
     else:
         await refuse_unapproved(tx, case, waiting, "It changed since the approval too often; an admin has to look.")
@@ -60,7 +62,8 @@ async def _put_plan(
         return
     for outcome in planning.outcomes_without_removal(plan, now):
         await put_outcome(tx, case, outcome)
-    if any(system.accounts for system in plan.systems):
+    shows = any(one.accounts or one.discovery.findings or one.discovery.similar for one in plan.systems)
+    if shows and not nothing_found.is_nothing_found(await _view(tx, case)):
         await tx.want(case.id, f"plan:{plan.turn}")
     await end(tx, case)
 
@@ -119,9 +122,13 @@ async def put_outcome(tx: Tx, case: Case, outcome: Outcome) -> None:
 
 
 async def end(tx: Tx, case: Case) -> None:
-    """Close the case, or hand it to people, now that every account has an outcome; says so in the thread."""
+    """Close the case, or hand it to people, now that every account has an outcome; says so in the thread.
+
+    Where no system knows the person, it is closed only after somebody has answered for that.
+    """
     view = await _view(tx, case)
-    to = CaseState.NEEDS_PEOPLE if any(not is_settled(view, name) for name in _names(case)) else CaseState.CLOSED
+    is_open = any(not is_settled(view, name) for name in _names(case)) or nothing_found.is_doubtful(view)
+    to = CaseState.NEEDS_PEOPLE if is_open else CaseState.CLOSED
     moved = await tx.move(case, to, turn=case.turn, ended_at=case.ended_at or await tx.now(), expires_at=None)
     if moved is None:
         return
@@ -129,7 +136,8 @@ async def end(tx: Tx, case: Case) -> None:
     for look in await tx.add_rechecks(case.id, tuple(later.due_later(view, await tx.now()))):
         facts = {"system": look.system, "look": look.name, "due_at": look.due_at}
         await tx.audit(case.id, "look due", facts, {})
-    await tx.want(case.id, "root", "progress", "closing", "pack")
+    asks = ("nothing",) if nothing_found.is_nothing_found(view) else ()
+    await tx.want(case.id, "root", "progress", *asks, "closing", "pack")
     await tx.want(case.id, "dm:ended", channel=case.requester.user_id)
 
 

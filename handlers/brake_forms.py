@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from handlers import ids
-from handlers.forms import Actor, Payload, Target, Unreadable, actor, target
+from handlers.forms import Actor, Payload, Target, Unreadable, actor, subject, target
 
 _PLACE = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
 
@@ -24,26 +24,27 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """The submitted break-glass: a reason, and the address typed as the second confirmation."""
+    """The submitted break-glass: a reason, the address typed as the second confirmation, and a code or ""."""
 
     actor: Actor
     target: Target
     reason: str
     typed: str
+    code: str = ""
 
 
 def chosen(body: Payload) -> Chosen:
     """Read the submitted choice."""
     view = body["view"]
-    on = target(str(view.get("private_metadata") or ""))
+    on = target(subject(view))
     return Chosen(actor(body), on, tuple(_places(view)), _text(view, ids.WORDS))
 
 
 def broken(body: Payload) -> Broken:
     """Read the submitted break-glass."""
     view = body["view"]
-    on = target(str(view.get("private_metadata") or ""))
-    return Broken(actor(body), on, _text(view, ids.WORDS), _text(view, ids.ADDRESS))
+    on = target(subject(view))
+    return Broken(actor(body), on, _text(view, ids.WORDS), _text(view, ids.ADDRESS), _text(view, ids.CODE))
 
 
 def _places(view: Payload) -> Iterator[tuple[int, int]]:

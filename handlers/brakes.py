@@ -63,7 +63,7 @@ class Brakes:
         plan = plan_of(view, on.turn) if view else None
         if view is None or plan is None:
             return _GONE
-        shown = await self._dialogs.open(press.trigger_id, choose_dialog(view, plan))
+        shown = await self._dialogs.open(press.trigger_id, choose_dialog(view, plan), press.actor.user_id)
         return Said(ok=True, text="") if shown else NOT_OPENED
 
     async def release(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
@@ -77,7 +77,7 @@ class Brakes:
         said = await self._cases.may_release(case_id, who.user_id, who.team_id)
         if not said.ok:
             return said
-        shown = await self._dialogs.open(press.trigger_id, release_dialog(press.value))
+        shown = await self._dialogs.open(press.trigger_id, release_dialog(press.value), press.actor.user_id)
         return Said(ok=True, text="") if shown else NOT_OPENED
 
     async def _do(self, ack: AsyncAck, press: Press, act: Awaitable[Said]) -> None:
@@ -108,9 +108,11 @@ class Brakes:
         found = brake_forms.broken(body)
         on, who = found.target, found.actor
         said = await asked(
-            self._cases.break_glass(on.case_id, on.turn, on.digest, who.user_id, who.team_id, found.reason, found.typed)
+            self._cases.break_glass(
+                on.case_id, on.turn, on.digest, who.user_id, who.team_id, found.reason, found.typed, found.code
+            )
         )
-        await _close(ack, said, ids.ADDRESS)
+        await _close(ack, said, ids.CODE if said.needs_code else ids.ADDRESS)
 
 
 def _accounts(view: CaseView, turn: int, places: tuple[tuple[int, int], ...]) -> tuple[Chosen, ...]:

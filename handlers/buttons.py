@@ -11,6 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.cases import Said
 from handlers import forms
 from handlers.answers import Answers, asked
+from handlers.codes import Codes
 from handlers.dialogs import Dialogs
 from handlers.domain import Cases
 from handlers.forms import Press
@@ -25,15 +26,18 @@ from handlers.views.review import reviewed_dialog
 class Buttons:
     """The buttons of plans and of systems that need people."""
 
-    def __init__(self, cases: Cases, dialogs: Dialogs, answers: Answers, tasks: Tasks) -> None:
+    def __init__(self, cases: Cases, dialogs: Dialogs, codes: Codes, answers: Answers, tasks: Tasks) -> None:
         self._cases = cases
         self._dialogs = dialogs
+        self._codes = codes
         self._answers = answers
         self._tasks = tasks
 
     async def approve(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         press = forms.press(body)
         said = await asked(self._approve(press))
+        if said.needs_code:
+            said = await self._codes.ask(press)
         await ack()
         self._tell(press, said)
 
@@ -73,7 +77,7 @@ class Buttons:
         said = await asked(allowed)
         if said.ok:
             show = self._dialogs.push if press.view_id else self._dialogs.open
-            opened = await show(press.trigger_id, dialog(press.value))
+            opened = await show(press.trigger_id, dialog(press.value), press.actor.user_id)
             said = Said(ok=True, text="") if opened else NOT_OPENED
         await ack()
         self._tell(press, said)

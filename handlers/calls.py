@@ -53,7 +53,8 @@ class Calls:
         leaver = view.case.leaver
         mail = leaver.mails[0].value if leaver.mails else ""
         modal = request_modal(self._cases.connected(), leaver.slack_id, mail)
-        return Said(ok=True, text="") if await self._dialogs.open(press.trigger_id, modal) else NOT_OPENED
+        shown = await self._dialogs.open(press.trigger_id, modal, press.actor.user_id)
+        return Said(ok=True, text="") if shown else NOT_OPENED
 
     async def go_on(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
         """Open the dialog for the reason, for an admin."""
@@ -67,7 +68,7 @@ class Calls:
         said = await self._cases.may_go_on(press.actor.user_id, press.actor.team_id)
         if not said.ok:
             return said
-        shown = await self._dialogs.open(press.trigger_id, go_on_dialog(press.value))
+        shown = await self._dialogs.open(press.trigger_id, go_on_dialog(press.value), press.actor.user_id)
         return Said(ok=True, text="") if shown else NOT_OPENED
 
     async def went_on(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.cases import Said
+from bot.domain.identifier_list import find_problem
 from bot.model import CaseView
 from handlers import forms
 from handlers.answers import asked
@@ -53,8 +54,11 @@ class Command:
         said = await self._cases.may_ask(order.actor.user_id, order.actor.team_id)
         if not said.ok:
             return reply(said)
+        problem = find_problem(order.email)
+        if problem:
+            return reply(Said(ok=False, text=f"{problem} Nothing was opened."))
         modal = request_modal(self._cases.connected(), order.person, order.email)
-        return None if await self._dialogs.open(order.trigger_id, modal) else reply(NOT_OPENED)
+        return None if await self._dialogs.open(order.trigger_id, modal, order.actor.user_id) else reply(NOT_OPENED)
 
     async def _status(self, order: Order) -> Message:
         who = order.actor
@@ -89,7 +93,8 @@ class Command:
         said = await self._cases.may_break_glass(view.case.id, order.actor.user_id, order.actor.team_id)
         if not said.ok or view.open_plan is None:
             return reply(said)
-        opened = await self._dialogs.open(order.trigger_id, glass_dialog(view, view.open_plan))
+        dialog = glass_dialog(view, view.open_plan, needs_code=said.needs_code)
+        opened = await self._dialogs.open(order.trigger_id, dialog, order.actor.user_id)
         return None if opened else reply(NOT_OPENED)
 
     async def _no_case(self, order: Order) -> Message:

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.model import Case
 from bot.ports import Post, Store
 from handlers.identity import Identity
+from handlers.shown import digest_of
 from handlers.traces import Traces, trace
 from handlers.views.message import Message
 
@@ -54,7 +55,7 @@ class Delivery:
             unfurl_media=False,
         )
         ts = str(answer["ts"])
-        await self._store.end_post(post, ts, str(answer["channel"]))
+        await self._store.end_post(post, ts, str(answer["channel"]), _drawn(message))
         self._remember(ts, post, message)
 
     async def edit(self, post: Post, message: Message) -> None:
@@ -71,7 +72,7 @@ class Delivery:
                 blocks=list(message.blocks),
                 metadata=await self._trace(post),
             )
-        await self._store.end_post(post, ts, channel)
+        await self._store.end_post(post, ts, channel, _drawn(message))
         self._remember(ts, post, message)
 
     def is_shown(self, post: Post, message: Message) -> bool:
@@ -100,6 +101,11 @@ class Delivery:
 
 def is_direct(key: str) -> bool:
     return key.startswith("dm:")
+
+
+def _drawn(message: Message) -> str:
+    """Return the digest of what people read in a message, against which a click in it is held."""
+    return digest_of(message.blocks)
 
 
 def _digest(message: Message) -> str:

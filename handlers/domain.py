@@ -8,6 +8,7 @@ from typing import Protocol
 from bot.cases import Denied, Form, Opened, Said, Shown
 from bot.choice import Chosen
 from bot.model import CaseSystem, CaseView
+from bot.ports import DialogUse, OpenedDialog, PostedMessage
 
 
 class Cases(Protocol):
@@ -25,15 +26,51 @@ class Cases(Protocol):
     async def turned_away(self, act: str, user_id: str, team_id: str, why: str) -> None:
         """Put into the audit that somebody asked for what there is not, or in a way that cannot be read."""
 
+    async def messages_at(self, case_id: int, channel: str, ts: str) -> tuple[PostedMessage, ...]:
+        """The message of a case that stands at this place, and those that are being posted at the moment."""
+
+    async def redraw(self, posted: PostedMessage) -> None:
+        """Let a message be drawn anew."""
+
+    async def has_moved(self, case_id: int, channel: str) -> bool:
+        """Whether this is one of our channels, in which the case is no longer told."""
+
+    async def keep_dialog(self, dialog: OpenedDialog) -> None:
+        """Note a dialog that is being opened."""
+
+    async def is_dialog_open(self, dialog: OpenedDialog) -> bool:
+        """Whether a dialog was opened just so and not used."""
+
+    async def use_dialog(self, dialog: OpenedDialog) -> DialogUse:
+        """Use a dialog up, once."""
+
+    async def reopen_dialog(self, dialog: OpenedDialog) -> None:
+        """Let a dialog that stayed open be submitted once more."""
+
+    async def forged(self, case_id: int, act: str, user_id: str, team_id: str, where: str) -> Said:
+        """Put a forgery into the audit, and tell the admins."""
+
+    async def joined(self, channel: str, user_id: str) -> None:
+        """Move the open cases of whoever has just joined this channel to where they cannot be read by them."""
+
     async def place(self, case_id: int) -> tuple[str, str] | None:
         """Channel and timestamp of a case's root message, or None where it is not posted."""
 
     async def approve(
-        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: Shown, click: str = ""
+        self,
+        case_id: int,
+        turn: int,
+        digest: str,
+        user_id: str,
+        team_id: str,
+        shown: Shown,
+        click: str = "",
+        code: str | None = None,
     ) -> Said:
         """Count one approval of exactly this plan; `shown` tells the text that the person saw.
 
-        `click`, here and below, is Slack's id of the click: a click that is delivered again acts once.
+        `click`, here and below, is Slack's id of the click: a click that is delivered again acts once. Where a code
+        from an authenticator app is needed and `code` is None, the answer `needs_code` and nothing is counted.
         """
 
     async def may_decide(self, case_id: int, turn: int, digest: str, user_id: str, team_id: str) -> Said:
@@ -72,6 +109,17 @@ class Cases(Protocol):
     ) -> Said:
         """Say which accounts are the leaver's; a new plan follows."""
 
+    async def review_nothing(self, case_id: int, attempt: int, user_id: str, team_id: str) -> CaseView | Said:
+        """Return the case to somebody who could confirm that no system knows the person; that they looked is logged."""
+
+    async def confirm_nothing(
+        self, case_id: int, attempt: int, user_id: str, team_id: str, shown: Shown, click: str = ""
+    ) -> Said:
+        """Record that the address is right and that there is nothing to remove."""
+
+    async def may_correct(self, case_id: int, user_id: str, team_id: str) -> CaseView | Said:
+        """Return the case to who asked for it, so that they can ask with another address."""
+
     async def may_go_on(self, user_id: str, team_id: str) -> Said:
         """Say whether this person could let the bot go on with a database that is older than what stands in Slack."""
 
@@ -82,7 +130,15 @@ class Cases(Protocol):
         """Say whether this person could begin this case without approvals now."""
 
     async def break_glass(
-        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str, typed: str
+        self,
+        case_id: int,
+        turn: int,
+        digest: str,
+        user_id: str,
+        team_id: str,
+        reason: str,
+        typed: str,
+        code: str = "",
     ) -> Said:
         """Begin at once without approvals; `typed` is the second confirmation, the person's address."""
 

@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Any
 
 from bot.cases import Denied, Field, Form
+from bot.domain.identifier_list import read_identifiers, trim_address, undo_slack, unwrap_address
+from bot.domain.identifiers import LONGEST_ADDRESS
 from handlers import ids
 from handlers.shown import has_header, shown_in
 
@@ -98,8 +100,9 @@ class Unreadable(ValueError):
 
 
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
-_MAILTO = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>")
 _MAIL = re.compile(r"[^\s@<>|]+@[^\s@<>|]+")
+_PUNCTUATION = ".,;:!"
+_AROUND_A_PERSON = " .,;!\"'"
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _LONGEST_VALUE = 2000
 """Characters of a button's value ("Button element"); ours are far shorter."""
@@ -125,6 +128,18 @@ def click_url(body: Payload) -> str:
     return str(body.get("response_url") or "") if body.get("type") == "block_actions" else ""
 
 
+def response_url(body: Payload) -> str:
+    """Return where the payload can be answered privately, "" where it names no place."""
+    return str(body.get("response_url") or "")
+
+
+def place(body: Payload) -> tuple[str, str]:
+    """Return channel and timestamp of the message in which a button was pressed, "" where the payload names none."""
+    container, message = body.get("container") or {}, body.get("message") or {}
+    channel = container.get("channel_id") or (body.get("channel") or {}).get("id")
+    return str(channel or ""), str(container.get("message_ts") or message.get("ts") or "")
+
+
 def click_thread(body: Payload) -> str:
     """Return the root of the thread in which a button was pressed, "" where it stood in none."""
     return str((body.get("container") or {}).get("thread_ts") or (body.get("message") or {}).get("thread_ts") or "")
@@ -137,30 +152,43 @@ def home_opened(body: Payload) -> Actor | None:
 
 def order(body: Payload) -> Order:
     """Read a slash command: text in which Slack has escaped people as `<@U…|name>`."""
-    text = str(body.get("text") or "").strip()
     who, trigger_id = actor(body), str(body.get("trigger_id") or "")
-    if not text:
+    typed = str(body.get("text") or "").strip()
+    if not typed:
         return Order(Verb.OPEN, who, trigger_id)
-    if found := _MENTION.fullmatch(text):
+    if found := _MENTION.fullmatch(typed.strip(_AROUND_A_PERSON)):
         return Order(Verb.OPEN, who, trigger_id, person=found[1])
-    if found := _MAILTO.fullmatch(text):
-        return Order(Verb.OPEN, who, trigger_id, email=found[1])
-    if _MAIL.fullmatch(text):
-        return Order(Verb.OPEN, who, trigger_id, email=text)
+    text = undo_slack(typed).strip()
+    address = trim_address(text)
+    if len(address) <= LONGEST_ADDRESS and _MAIL.fullmatch(address):
+        return Order(Verb.OPEN, who, trigger_id, email=address)
     return _worded(text, who, trigger_id)
 
 
 def _worded(text: str, who: Actor, trigger_id: str) -> Order:
-    first, _, rest = text.partition(" ")
-    verb, rest = _VERBS.get(first.lower()), rest.strip()
+    first, rest = _first_word(text)
+    verb = _VERBS.get(first.lower().strip(_PUNCTUATION))
     if verb is Verb.RELEASE:
-        case, _, reason = rest.partition(" ")
-        return Order(verb, who, trigger_id, case_id=case_number(case), words=case, reason=reason.strip())
+        case, reason = _first_word(rest)
+        case = case.strip(_PUNCTUATION)
+        return Order(verb, who, trigger_id, case_id=case_number(case), words=case, reason=reason)
     if verb is not None and verb not in _WITHOUT_A_CASE:
-        return Order(verb, who, trigger_id, case_id=case_number(rest), words=rest)
+        return Order(verb, who, trigger_id, case_id=_named_case(rest), words=rest)
     if verb is None or rest:
         return Order(Verb.HELP, who, trigger_id, words=text)
     return Order(verb, who, trigger_id)
+
+
+def _first_word(text: str) -> tuple[str, str]:
+    """Return the first word and what follows it; a line break separates like a blank."""
+    first, *rest = text.split(None, 1) or [""]
+    return first, rest[0].strip() if rest else ""
+
+
+def _named_case(text: str) -> int | None:
+    """Return the case that the first word names. Other words may follow, but no other case: that would be a guess."""
+    first, *others = [word.strip(_PUNCTUATION) for word in text.split()] or [""]
+    return None if any(case_number(word) is not None for word in others) else case_number(first)
 
 
 def case_number(text: str) -> int | None:
@@ -172,12 +200,15 @@ def case_number(text: str) -> int | None:
 def request(body: Payload) -> Form | tuple[Denied, ...]:
     """Read the submitted request, or say what is missing."""
     view = body["view"]
-    email = _mail(_value(view, ids.EMAIL))
+    email = unwrap_address(_value(view, ids.EMAIL))
+    logins = read_identifiers(_value(view, ids.OTHER_LOGINS))
     person = _element(view, ids.PERSON).get("selected_user")
     systems = tuple(_systems(view))
     wrong = []
     if not email and not person:
         wrong.append(Denied(Field.EMAIL, "Pick a person in Slack above, or write their address here."))
+    if logins.problem:
+        wrong.append(Denied(Field.OTHER_LOGINS, logins.problem))
     if not systems:
         wrong.append(Denied(Field.SYSTEMS, "Choose at least one system."))
     if wrong:
@@ -186,11 +217,19 @@ def request(body: Payload) -> Form | tuple[Denied, ...]:
         view_id=str(view["id"]),
         user_id=str(person) if person else None,
         email=email,
-        other_logins=_logins(_value(view, ids.OTHER_LOGINS)),
+        other_logins=logins.identifiers,
         reason=_value(view, ids.REASON),
         systems=systems,
         when=_moment(_element(view, ids.WHEN).get("selected_date_time")),
+        corrects=_corrected(view),
+        no_slack=bool(_element(view, ids.NO_SLACK).get("selected_options")),
     )
+
+
+def _corrected(view: Payload) -> int | None:
+    """Return the case whose address a request corrects, or None."""
+    value = subject(view)
+    return case_of(target(value), ids.CORRECTED) if value else None
 
 
 def press(body: Payload) -> Press:
@@ -211,10 +250,22 @@ def press(body: Payload) -> Press:
     )
 
 
-def answer(body: Payload) -> Answer:
-    """Read a submitted dialog."""
+def answer(body: Payload, block_id: str = ids.WORDS) -> Answer:
+    """Read a submitted dialog with one input."""
     view = body["view"]
-    return Answer(actor(body), target(str(view.get("private_metadata") or "")), _value(view, ids.WORDS))
+    return Answer(actor(body), target(subject(view)), _value(view, block_id))
+
+
+def subject(view: Payload) -> str:
+    """Return what a dialog is about: the value of the button behind it. Its nonce stands beside that."""
+    return str(view.get("private_metadata") or "").partition(" ")[0]
+
+
+def view_below(body: Payload) -> str:
+    """Return the id of the dialog on which the submitted one was opened, "" where there is none."""
+    view = body["view"]
+    below = str(view.get("root_view_id") or "")
+    return below if below != view.get("id") else ""
 
 
 def target(value: str) -> Target:
@@ -251,17 +302,6 @@ def _systems(view: Payload) -> Iterator[str]:
 
 def _value(view: Payload, block_id: str) -> str:
     return str(_element(view, block_id).get("value") or "").strip()
-
-
-def _mail(text: str) -> str:
-    found = _MAILTO.fullmatch(text)
-    return found[1] if found else text
-
-
-def _logins(text: str) -> tuple[str, ...]:
-    """Return what was separated by commas or lines, each once."""
-    parts = (part.strip() for part in re.split(r"[,\n]", text))
-    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def _moment(seconds: object) -> datetime | None:

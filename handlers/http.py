@@ -1,33 +1,54 @@
-"""Slack's calls over HTTP: one route, sizes and shapes checked before Bolt verifies the signature."""
+"""Slack's calls over HTTP: size, then signature, then shape; what fails one of them reaches nothing behind it."""
 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from urllib.parse import parse_qs
 
 from aiohttp import web
+from pydantic import SecretStr
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from handlers.signature import is_signed
+
 PATH = "/slack/events"
 MOST_BYTES = 1024 * 1024
+VERIFIED = "offboard_verified"
+"""The key of Bolt's context under which a request says that its signature was checked here."""
 
 
-def slack_routes(app: AsyncApp) -> list[web.RouteDef]:
-    """Return the routes for an `aiohttp.web.Application`: 413 above 1 MiB, 400 for what cannot be parsed."""
+def slack_routes(app: AsyncApp, secret: SecretStr) -> list[web.RouteDef]:
+    """Return the routes for an `aiohttp.web.Application`.
+
+    413 above 1 MiB, 401 for what is not signed with the secret, 400 for what is signed and cannot be parsed.
+    """
 
     async def events(request: web.Request) -> web.StreamResponse:
-        if not request.headers.get("X-Slack-Request-Timestamp", "0").isdecimal():
-            raise web.HTTPUnauthorized(text="The request is not signed by Slack.")
         raw = await _body(request)
+        if not _is_signed(request, raw, secret):
+            raise web.HTTPUnauthorized(text="The request is not signed by Slack.")
         body = parsed(raw, request.content_type)
         headers: dict[str, str | Sequence[str]] = {name: request.headers.getall(name) for name in request.headers}
-        bolt_request = AsyncBoltRequest(body=body, query=request.query_string, headers=headers)
+        bolt_request = AsyncBoltRequest(
+            body=body, query=request.query_string, headers=headers, context={VERIFIED: True}
+        )
         return await to_aiohttp_response(await app.async_dispatch(bolt_request))
 
     return [web.post(PATH, events)]
+
+
+def is_verified(request: AsyncBoltRequest) -> bool:
+    """Whether this came from Slack for sure: signed over HTTP, or by the app's own Socket Mode connection."""
+    return request.mode == "socket_mode" or request.context.get(VERIFIED) is True
+
+
+def _is_signed(request: web.Request, raw: bytes, secret: SecretStr) -> bool:
+    timestamps = request.headers.getall("X-Slack-Request-Timestamp", [])
+    return is_signed(raw, timestamps, request.headers.getall("X-Slack-Signature", []), secret, time.time())
 
 
 async def _body(request: web.Request) -> bytes:

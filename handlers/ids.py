@@ -9,6 +9,7 @@ SKIP_VIEW = "offboard_skip"
 
 PERSON = "person"
 EMAIL = "email"
+NO_SLACK = "no_slack"
 OTHER_LOGINS = "other_logins"
 REASON = "reason"
 SYSTEMS = "systems"
@@ -53,7 +54,19 @@ ACCOUNTS = "accounts"
 ADDRESS = "address"
 """Block ids of the brakes' dialogs: `accounts_0` holds the accounts of the plan's first system."""
 
+CODE_VIEW = "offboard_code"
+CODE = "code"
+"""The dialog that asks for the code of an authenticator app, and the block id of its input."""
+
 ASK_AGAIN = "ask_again"
 GO_ON = "go_on"
 GO_ON_VIEW = "offboard_go_on"
 """What time leaves to people: a new request in the place of an expired one, and a database that was put back."""
+
+NOTHING_TO_REMOVE = "nothing_to_remove"
+CORRECT_ADDRESS = "correct_address"
+NOTHING_VIEW = "offboard_nothing"
+NOTHING = "nothing"
+CORRECTED = "corrected"
+"""What is answered where no system knows the person. The first has the value `case:attempt:nothing`, or
+`case:attempt:review` where it opens the details first; the second `case:corrected`, as has the form that it opens."""

@@ -53,7 +53,7 @@ def manifest(url: str | None = None) -> Manifest:
         },
         "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
         "settings": {
-            "event_subscriptions": _with_url({"bot_events": ["app_home_opened"]}, request_url),
+            "event_subscriptions": _with_url({"bot_events": ["app_home_opened", "member_joined_channel"]}, request_url),
             "interactivity": _with_url({"is_enabled": True}, request_url),
             "org_deploy_enabled": False,
             "socket_mode_enabled": request_url is None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.cases import Said
@@ -12,6 +13,7 @@ from handlers import forms
 from handlers.answers import Answers
 from handlers.domain import Cases
 from handlers.forms import Actor
+from handlers.http import is_verified
 from handlers.tasks import Tasks, report
 from handlers.views.dialogs import told_dialog
 
@@ -27,12 +29,15 @@ class Misread:
         self._answers = answers
         self._tasks = tasks
 
-    async def failed(self, error: Exception, body: Mapping[str, Any]) -> BoltResponse | None:
+    async def failed(self, error: Exception, body: Mapping[str, Any], request: AsyncBoltRequest) -> BoltResponse | None:
         """Log the error without its text and put it into the audit.
 
-        A click and a form are acknowledged and answered; anything else stays an error.
+        A click and a form are acknowledged and answered; anything else stays an error. A body that was not verified
+        is answered with 401 and nothing else is done: it may name any address and any person.
         """
         report("a listener", error)
+        if not is_verified(request):
+            return BoltResponse(status=401, body="The request is not signed by Slack.")
         self._note(body)
         if body.get("type") == "view_submission":
             return BoltResponse(status=200, body={"response_action": "update", "view": told_dialog(_NOT_READ)})

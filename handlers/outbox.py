@@ -49,13 +49,14 @@ class Step(Enum):
 class Called:
     """What messages say from the configuration: ids of people and user groups to call upon, and all systems.
 
-    `receivers` says who gets the evidence of a discreet case directly.
+    `receivers` says who gets a case's evidence directly; `evidence_in_thread` puts it into the thread as well.
     """
 
     approvers: tuple[str, ...] = ()
     admins: tuple[str, ...] = ()
     connected: Callable[[], tuple[CaseSystem, ...]] = tuple
     receivers: Receivers = requester_alone
+    evidence_in_thread: bool = False
 
     def filled_in(self, view: CaseView) -> CaseView:
         """Return the view with whom it calls upon, and with the systems that are connected and not part of it."""
@@ -82,7 +83,7 @@ class Outbox:
     ) -> None:
         self._store = store
         self._called = called
-        self._packs = Packs(store, client, identity, make_pack, called.receivers) if make_pack else None
+        self._packs = _packs(store, client, identity, make_pack, called) if make_pack else None
         self._delivery = Delivery(store, client, identity)
         self._now = Onward(now)
         self._budget, self._calm, self._room = Budget(self._clock), Calm(self._clock), Room(self._clock)
@@ -249,6 +250,10 @@ class Outbox:
         self.trouble = word if trouble else self.trouble
         if self._seldom.may_say(word):
             log.warning("Slack does not take our messages: %s", word)
+
+
+def _packs(store: Store, client: AsyncWebClient, identity: Identity, make: MakePack, called: Called) -> Packs:
+    return Packs(store, client, identity, make, called.receivers, in_thread=called.evidence_in_thread)
 
 
 def in_order(posts: Iterable[Post]) -> list[Post]:

@@ -1,4 +1,4 @@
-"""A case's evidence given away: into its thread, of a discreet case directly to people. Uploaded once.
+"""A case's evidence: uploaded once, directly to those who may see the case, and where allowed into its thread.
 
 A file's message carries no metadata ("files.completeUploadExternal"), so after a crash it is known again by the file's
 name. Where the history may not be read, a crash may put the same edition there twice: the same evidence, twice.
@@ -26,7 +26,7 @@ _DIRECTLY: Final = f"dm:{PACK}:"
 MakePack = Callable[[int, str], Awaitable[Made]]
 """Makes the pack of a case as it stands, and logs that it is given out, and where to."""
 Receivers = Callable[[Case], Awaitable[Sequence[str]]]
-"""Says who gets the evidence of a discreet case, as Slack ids. Raises `PeopleNotReadable`."""
+"""Says who gets a case's evidence directly, as Slack ids. Raises `PeopleNotReadable`."""
 
 
 async def requester_alone(case: Case) -> Sequence[str]:
@@ -43,21 +43,30 @@ class Packs:
     """Brings packs to threads and people. Raises what the Web API client raises, and `PeopleNotReadable`."""
 
     def __init__(
-        self, store: Store, client: AsyncWebClient, identity: Identity, make: MakePack, receivers: Receivers
+        self,
+        store: Store,
+        client: AsyncWebClient,
+        identity: Identity,
+        make: MakePack,
+        receivers: Receivers,
+        *,
+        in_thread: bool = False,
     ) -> None:
         self._store = store
         self._client = client
         self._identity = identity
         self._make = make
         self._receivers = receivers
+        self._in_thread = in_thread
         self._delivery = Delivery(store, client, identity)
         self._traces = Traces(client)
         self._made: dict[tuple[int, str, int], Made] = {}
 
     async def bring(self, case: Case, post: Post) -> None:
         """Upload the case's evidence, or take up the upload that a crash left unnoted."""
-        if case.discreet and post.key == PACK:
-            await self._send_directly(case, post)
+        if post.key == PACK and (case.discreet or not self._in_thread):
+            await self._ask_for_direct_messages(case)
+            await self._store.end_post(post, post.ts or "", post.channel)
             return
         made = await self._once(post)
         channel = await self._delivery.conversation(post.channel)
@@ -66,16 +75,17 @@ class Packs:
         if not found:
             await self._store.begin_post(post)
             found = await self._uploaded(channel, root_ts, made)
+        if post.key == PACK:
+            await self._ask_for_direct_messages(case)
         await self._store.end_post(post, found, channel)
         del self._made[_edition(post)]
 
-    async def _send_directly(self, case: Case, post: Post) -> None:
-        """Ask for a file to each of those who get it: a thread is read by more people than may know who leaves."""
+    async def _ask_for_direct_messages(self, case: Case) -> None:
+        """Ask for a file to each of those who get it: a thread is read by more people than may see the case."""
         receivers = await self._receivers(case)
         async with self._store.begin() as tx:
             for user_id in receivers:
                 await tx.want(case.id, f"{_DIRECTLY}{user_id}", channel=user_id)
-        await self._store.end_post(post, post.ts or "", post.channel)
 
     async def _once(self, post: Post) -> Made:
         """Make the pack once for each time it is wanted: a Slack that is away must not fill the log."""

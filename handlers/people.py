@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,7 +18,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.errors import PeopleNotReadable
 from bot.model import Person, fold
 from bot.ports import Membership
-from handlers.fresh import Fresh
+from handlers.channel import exposure_of
+from handlers.fresh import Fresh, SharedReading
 
 SECONDS = 55.0
 """Nothing that a decision rests on is older than a minute; `usergroups.users.list` allows 20 calls a minute."""
@@ -29,16 +31,24 @@ _SLACKBOT = "USLACKBOT"
 
 
 class SlackPeople:
-    """Reads people through the Web API. `team_id` is the workspace whose people are trusted."""
+    """Reads people through the Web API. `team_id` is the workspace whose people are trusted.
+
+    `humans` are the Slack ids that the operator says are one human each (`[people]`).
+    """
 
     def __init__(
-        self, client: AsyncWebClient, team_id: Callable[[], Awaitable[str]], clock: Callable[[], float] = time.monotonic
+        self,
+        client: AsyncWebClient,
+        team_id: Callable[[], Awaitable[str]],
+        clock: Callable[[], float] = time.monotonic,
+        humans: Iterable[Iterable[str]] = (),
     ) -> None:
         self._client = client
         self._team_id = team_id
+        self._also = _tie_ids(humans)
         self._persons: Fresh[str, Person] = Fresh(self._read_person, SECONDS, clock)
         self._groups: Fresh[str, tuple[datetime, tuple[str, ...]]] = Fresh(self._read_group, SECONDS, clock)
-        self._channels: Fresh[str, frozenset[str]] = Fresh(self._read_channel, SECONDS, clock)
+        self._channels: SharedReading[str, frozenset[str]] = SharedReading(self._read_channel, clock=clock)
         self._slots = asyncio.Semaphore(_AT_ONCE)
 
     async def person(self, user_id: str) -> Person:
@@ -51,7 +61,7 @@ class SlackPeople:
             answer = await self._call(self._client.users_lookupByEmail(email=mail))
         except _NotThere:
             return None
-        person = _person(_mapping(answer.get("user")), await self._home())
+        person = self._with_other_ids(_person(_mapping(answer.get("user")), await self._home()))
         return person if person.mail is not None and fold(person.mail) == fold(mail) else None
 
     async def members(self, ids: Sequence[str], *, of: AbstractSet[str] | None = None) -> Membership:
@@ -94,15 +104,30 @@ class SlackPeople:
         return [person.user_id for person in persons if person.trusted]
 
     async def in_channel(self, channel: str, user_id: str) -> bool:
-        return user_id in await self._channels.get(channel)
+        return user_id in await self.in_channel_now(channel)
+
+    async def in_channel_now(self, channel: str) -> frozenset[str]:
+        """Return the members of a channel, read after this call: who joined a moment ago is among them."""
+        return await self._channels.get(channel)
+
+    async def listed(self, ids: Sequence[str]) -> frozenset[str]:
+        """Return the user ids behind user and group ids, without asking who they are."""
+        return frozenset(await self._listed(ids))
+
+    async def exposure(self, channel: str) -> str:
+        answer = await self._call(self._client.conversations_info(channel=channel))
+        return exposure_of(_mapping(answer.get("channel")))
 
     async def _read_person(self, user_id: str) -> Person:
         home = await self._home()
         try:
             answer = await self._call(self._client.users_info(user=user_id))
         except _NotThere:
-            return Person(user_id, home, trusted=False)
-        return _person(_mapping(answer.get("user")), home)
+            return self._with_other_ids(Person(user_id, home, trusted=False))
+        return self._with_other_ids(_person(_mapping(answer.get("user")), home))
+
+    def _with_other_ids(self, person: Person) -> Person:
+        return replace(person, also=self._also.get(person.user_id, ()))
 
     async def _read_group(self, group: str) -> tuple[datetime, tuple[str, ...]]:
         read_at = datetime.now(UTC)
@@ -143,6 +168,12 @@ class SlackPeople:
 
 class _NotThere(Exception):
     """Slack answered that there is no such person."""
+
+
+def _tie_ids(humans: Iterable[Iterable[str]]) -> dict[str, tuple[str, ...]]:
+    """Return for each id the other ids of the same human."""
+    tied = [tuple(human) for human in humans]
+    return {one: tuple(other for other in human if other != one) for human in tied for one in human}
 
 
 def _person(user: Mapping[str, Any], home: str) -> Person:

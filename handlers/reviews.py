@@ -8,7 +8,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.cases import Said
-from bot.model import CaseView
+from bot.model import CaseView, Plan
 from handlers import forms
 from handlers.answers import Answers, asked
 from handlers.dialogs import Dialogs
@@ -42,7 +42,7 @@ class Reviews:
         page = await self._page(press.target, press.actor, 1)
         if isinstance(page, Said):
             return page
-        shown = await self._dialogs.open(press.trigger_id, page)
+        shown = await self._dialogs.open(press.trigger_id, page, press.actor.user_id)
         return Said(ok=True, text="") if shown else NOT_OPENED
 
     async def next_page(self, ack: AsyncAck, body: Mapping[str, Any]) -> None:
@@ -51,7 +51,10 @@ class Reviews:
         digest, _, number = found.target.digest.partition(":")
         target = Target(found.target.case_id, found.target.turn, digest)
         page = await asked(self._page(target, found.actor, int(number) if number.isdecimal() else 0))
-        view = reviewed_dialog(target.case_id, page.text) if isinstance(page, Said) else page
+        if isinstance(page, Said):
+            view = reviewed_dialog(target.case_id, page.text)
+        else:
+            view = await self._dialogs.follow(page, found.actor.user_id)
         await ack(response_action="update", view=view)
 
     async def _page(self, on: Target, who: Actor, number: int) -> Json | Said:
@@ -73,8 +76,24 @@ def all_shown(press: Press, view: CaseView) -> str | None:
     plan = plan_of(view, press.target.turn)
     if plan is None or press.is_whole:
         return press.shown
-    if press.view_id:
-        before = [page["blocks"] for page in review_pages(view, plan)[:-1]]
-    else:
-        before = [list(part.blocks) for part in plan_messages(view, plan.turn)[:-1]]
+    before = _drawn(view, plan, in_dialog=bool(press.view_id))[:-1]
     return "\n".join([*map(flat, before), press.shown])
+
+
+def drawn_anew(on: Target, below: str, view: CaseView) -> str | None:
+    """Return the text of the plan of a dialog that was opened over it: that dialog does not show it itself.
+
+    It is drawn of the stored plan that the dialog names by its digest. `below` is the dialog underneath, if any. None
+    where there is no such plan, or where only initials were shown, as in `all_shown`.
+    """
+    plan = plan_of(view, on.turn)
+    if plan is None or plan.digest != on.digest or (view.case.discreet and not below):
+        return None
+    return "\n".join(map(flat, _drawn(view, plan, in_dialog=view.case.discreet)))
+
+
+def _drawn(view: CaseView, plan: Plan, *, in_dialog: bool) -> list[list[Json]]:
+    """Return the blocks of each part of the plan, as they stand in the dialog or in the thread."""
+    if in_dialog:
+        return [page["blocks"] for page in review_pages(view, plan)]
+    return [list(part.blocks) for part in plan_messages(view, plan.turn)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,15 +45,18 @@ class SlackAccess:
 
 
 class SlackSide:
-    """Everything that talks to Slack, on one HTTP session. Build it inside the running loop; close it at the end."""
+    """Everything that talks to Slack, on one HTTP session. Build it inside the running loop; close it at the end.
 
-    def __init__(self, access: SlackAccess) -> None:
+    `humans` are the Slack ids that the operator says are one human each.
+    """
+
+    def __init__(self, access: SlackAccess, humans: Iterable[Iterable[str]] = ()) -> None:
         self.access = access
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS))
         self.client = self._client(patient_handlers())
         self._sender = self._client([])
         self.identity = Identity(self.client)
-        self.people = SlackPeople(self._client(hasty_handlers()), self.identity.team_id)
+        self.people = SlackPeople(self._client(hasty_handlers()), self.identity.team_id, humans=humans)
         self.tasks = Tasks()
 
     async def preflight(self) -> Me:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from bot.domain.identifiers import find_flaw
 from providers.ways import Way, must_be_one
 
 
@@ -58,6 +60,14 @@ def _token(secret: SecretStr) -> SecretStr:
 def _listed(value: object) -> object:
     """Read a list that was written comma separated, as environment variables may have it."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def refuse_flaws(names: Iterable[str]) -> None:
+    """Raise `ValueError` for a name that can be nobody's: a typing error here would say that there is no account."""
+    for name in names:
+        flaw = find_flaw(name)
+        if flaw is not None:
+            raise ValueError(f"holds a name that nobody can have. {flaw.sentence}")
 
 
 ServerUrl = Annotated[str, AfterValidator(server_url)]

@@ -10,6 +10,7 @@ from sqlalchemy import Engine as SqlEngine
 from bot.app.crew import Crew
 from bot.app.database import database_file, must_be_writable
 from bot.app.lease import leads
+from bot.app.second_factors import key_box_at_start
 from bot.app.sharing import Sharing, Timing, sharing_of
 from bot.app.signing import signer_at_start
 from bot.app.upkeep import chores, restored_of
@@ -20,7 +21,7 @@ from bot.evidence.keys import Signer
 from bot.evidence.making import Evidence
 from bot.model import Case
 from bot.policy import Policy
-from bot.ports import WorkKind
+from bot.ports import Store, Systems, WorkKind
 from bot.quiet import Quiet, Room, told_directly
 from bot.rechecks import Rechecks
 from bot.restored import Gate, Restored
@@ -79,7 +80,7 @@ async def build(
 ) -> Parts:
     """Build all parts inside the running loop, for checked systems. On SQLite the schema is made or upgraded.
 
-    What only works (`serves` is False) seals no evidence and so needs no key.
+    What only works (`serves` is False) seals no evidence and takes no codes, and so needs no keys for that.
     """
     url = loaded.environment.database_url.get_secret_value()
     many = database_file(url) is None
@@ -90,13 +91,9 @@ async def build(
     store = await open_store(url)
     sharing = sharing_of(loaded, store, timing or Timing(), many=many, serves=serves)
     systems = ConnectedSystems(checked, store if many else None)
-    slack = SlackSide(slack_access(loaded))
     policy = loaded.file.rules()
-
-    async def receivers(case: Case) -> tuple[str, ...]:
-        return await told_directly(slack.people, policy, case.leaver, case.requester.user_id)
-
-    poster = _poster(slack, sharing, signer, Called(policy.approvers, policy.admins, systems.connected, receivers))
+    slack = SlackSide(slack_access(loaded), policy.people)
+    poster = _poster(slack, sharing, signer, _called(loaded, store, slack, systems, policy))
     room = Room(loaded.file.slack.channel, loaded.file.slack.sensitive_channel, loaded.file.slack.discreet)
     database = sync_engine_for_dbos(url)
     store.stands_in_line(database)
@@ -104,13 +101,26 @@ async def build(
     rows, restored = DbosRows(database), restored_of(loaded, slack, store, policy, poster)
     gate = Gate(restored, store, poster)
     crew = Crew(sharing, _executor(sharing, slack, systems, poster, policy, room, database, gate), queue)
-    cases = Cases(store, slack.people, systems, queue, poster, policy, room)
+    keys = key_box_at_start(loaded, systems.connected()) if serves else None
+    cases = Cases(store, slack.people, systems, queue, poster, policy, room, keys)
     swept = store.under(sharing.sweeper)
     quiet = Quiet(swept, slack.people, policy, room)
     upkeep = chores(loaded, quiet, systems, poster, rows, restored)
     sweeper = Sweeper(swept, slack.people, systems, queue, poster, policy, quiet, upkeep)
     parts = (store, database, slack, systems, poster, queue, rows, crew, sharing, cases, sweeper, restored, signer)
     return Parts(loaded, policy, *parts)
+
+
+def _called(loaded: Loaded, store: Store, slack: SlackSide, systems: Systems, policy: Policy) -> Called:
+    """Return whom messages call upon, and who gets a case's evidence: its requester, its approvers and the admins."""
+
+    async def receivers(case: Case) -> tuple[str, ...]:
+        view = await store.view(case.id)
+        approved = {given.user_id for given in view.approvals} if view is not None else set()
+        return await told_directly(slack.people, policy, case.leaver, case.requester.user_id, *sorted(approved))
+
+    in_thread = loaded.file.evidence.in_thread
+    return Called(policy.approvers, policy.admins, systems.connected, receivers, evidence_in_thread=in_thread)
 
 
 def _poster(slack: SlackSide, sharing: Sharing, signer: Signer | None, called: Called) -> Poster:

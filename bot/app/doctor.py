@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from functools import partial
+from itertools import combinations
 
 import aiohttp
 
@@ -16,15 +17,17 @@ from bot.app.build import checked_systems, slack_access
 from bot.app.canary import NotWell, look_for_nobody
 from bot.app.database import database_file, in_words
 from bot.app.lock import is_held
+from bot.app.second_factors import count_enrolled, is_asked_for
 from bot.app.sharing import EXECUTOR
 from bot.app.signing import configured_signer
 from bot.errors import OffboardError, Refusal
-from bot.policy import approvals_needed
+from bot.model import Person
+from bot.policy import People, approvals_needed, different
 from bot.removal import utc_now
 from bot.settings import Loaded
 from bot.store import open_store
 from bot.store.slots import Place
-from handlers.channel import check_channel
+from handlers.channel import check_channel, check_privacy
 from handlers.manifest import SCOPES
 from handlers.slack_app import SlackSide
 from providers.connected import ConnectedSystems
@@ -49,16 +52,19 @@ Probe = Callable[[], Awaitable[str]]
 async def examine(loaded: Loaded) -> tuple[Check, ...]:
     """Look at everything at once; nothing is changed anywhere."""
     systems = ConnectedSystems(checked_systems(loaded))
-    slack = SlackSide(slack_access(loaded))
+    slack = SlackSide(slack_access(loaded), loaded.file.rules().people)
+    owners = [system.owner for system in systems.connected() if system.owner is not None]
     probes: dict[str, Probe] = {
         "slack": lambda: _slack(slack),
-        "channel": lambda: _channel(slack, loaded),
+        "channel": lambda: _channel(slack, loaded, owners),
         "approvers": lambda: _approvers(slack, systems, loaded),
         "clock": lambda: _clock(loaded),
         "database": lambda: _database(loaded),
         "workers": lambda: _workers(loaded),
         "evidence": lambda: _evidence(loaded),
     }
+    if is_asked_for(loaded.file, systems.connected()):
+        probes["second factor"] = lambda: _second_factor(slack, systems, loaded)
     for system in systems.connected():
         probes[f"systems.{system.name}"] = partial(_system, systems, system.name)
     try:
@@ -89,27 +95,67 @@ async def _slack(slack: SlackSide) -> str:
     return f"token accepted, {len(me.scopes)} scopes"
 
 
-async def _channel(slack: SlackSide, loaded: Loaded) -> str:
+async def _channel(slack: SlackSide, loaded: Loaded, owners: Iterable[str]) -> str:
     table = loaded.file.slack
-    await check_channel(slack.client, table.channel)
+    found = await check_channel(slack.client, table.channel)
+    if not table.allow_public:
+        check_privacy(found, "slack.channel")
+    unlisted = await _unlisted_members(slack, loaded, owners)
+    watchers = f"; members on no list, who can read every case: {unlisted}" if unlisted else ""
     if table.sensitive_channel is None:
-        return "the bot is a member"
+        return f"the bot is a member{watchers}"
     try:
-        await check_channel(slack.client, table.sensitive_channel)
+        sensitive = await check_channel(slack.client, table.sensitive_channel)
     except Refusal as error:
         raise NotWell(f"slack.sensitive_channel: the bot is not in {table.sensitive_channel}; invite it") from error
-    return "the bot is a member of both"
+    if not table.allow_public:
+        check_privacy(sensitive, "slack.sensitive_channel")
+    return f"the bot is a member of both{watchers}"
+
+
+async def _unlisted_members(slack: SlackSide, loaded: Loaded, owners: Iterable[str]) -> int:
+    """Count the members of the case channel who are neither requesters, approvers, admins, owners nor the bot."""
+    policy, me = loaded.file.rules(), await slack.identity.me()
+    listed = await slack.people.listed((*policy.requesters, *policy.approvers, *policy.admins))
+    return len(await slack.people.in_channel_now(loaded.file.slack.channel) - listed - {me.user_id, *owners})
 
 
 async def _approvers(slack: SlackSide, systems: ConnectedSystems, loaded: Loaded) -> str:
     policy = loaded.file.rules()
-    members = await slack.people.members(policy.approvers)
+    approvers, admins = await asyncio.gather(
+        slack.people.members(policy.approvers), slack.people.members(policy.admins)
+    )
+    users = dict.fromkeys((*approvers.why, *admins.why))
+    persons = await asyncio.gather(*(slack.people.person(user) for user in users))
+    able = len(different(tied(one, policy.people) for one in persons if one.mail and one.user_id in approvers.why))
+    doubts = name_doubts(persons, policy.people)
     needed = approvals_needed(policy, systems.connected())
-    if len(members.why) < needed:
-        raise NotWell(f"{len(members.why)} people can approve and {needed} are needed")
-    if len(members.why) == needed:
-        return f"{needed} can approve and {needed} are needed: a request by one of them cannot be approved"
-    return f"{len(members.why)} people can approve, {needed} needed"
+    if able < needed:
+        raise NotWell(f"{able} people can approve and {needed} are needed{doubts}")
+    if able == needed:
+        return f"{needed} can approve and {needed} are needed: a request by one of them cannot be approved{doubts}"
+    return f"{able} people can approve, {needed} needed{doubts}"
+
+
+def tied(person: Person, people: People) -> Person:
+    """Return the person with the other ids that the operator says are the same human."""
+    also = next((ids for ids in people if person.user_id in ids), ())
+    return replace(person, also=tuple(one for one in also if one != person.user_id))
+
+
+def name_doubts(persons: Sequence[Person], people: People) -> str:
+    """Name by id who on the lists has no address, and whose ids are one human; empty where there is nobody."""
+    listed = [tied(one, people) for one in persons]
+    nameless = [one.user_id for one in listed if not one.mail]
+    pairs = [f"{one.user_id} and {other.user_id}" for one, other in combinations(listed, 2) if one.is_same_as(other)]
+    says = [f"without an address, so they cannot decide: {', '.join(nameless)}"] if nameless else []
+    says += [f"count as one human: {', '.join(pairs)}"] if pairs else []
+    return "".join(f"; {one}" for one in says)
+
+
+async def _second_factor(slack: SlackSide, systems: ConnectedSystems, loaded: Loaded) -> str:
+    members = await slack.people.members(loaded.file.rules().approvers)
+    return await count_enrolled(loaded, systems.connected(), members)
 
 
 async def _clock(loaded: Loaded) -> str:

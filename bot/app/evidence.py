@@ -23,7 +23,7 @@ async def make_evidence(loaded: Loaded, case_id: int) -> Made:
     if signer is None:
         raise ConfigurationError("evidence.signing_key: not set, and no key was made yet; `offboard serve` makes one")
     with in_words():
-        store = await _opened(loaded.environment.database_url.get_secret_value())
+        store = await open_existing(loaded.environment.database_url.get_secret_value())
         try:
             return await Evidence(store, signer).make(case_id, "file", {"by": _operator()})
         finally:
@@ -33,7 +33,7 @@ async def make_evidence(loaded: Loaded, case_id: int) -> Made:
 async def verify_database(url: str, held: Sequence[Head], pinned: Sequence[str]) -> Report:
     """Check the whole audit, and log afterwards that it was read; a copy that takes no writes is only read."""
     with in_words():
-        store = await _opened(url)
+        store = await open_existing(url)
         try:
             async with store.audit_log() as log:
                 report = await check_database(log, held, pinned)
@@ -53,7 +53,7 @@ async def _logged(store: SqlStore, report: Report) -> bool:
     return True
 
 
-async def _opened(url: str) -> SqlStore:
+async def open_existing(url: str) -> SqlStore:
     """Open a database that is there: a wrong address must not leave an empty file behind and call it unbroken."""
     file = database_file(url)
     if file is not None and not file.exists():

@@ -9,19 +9,22 @@ import signal
 from collections.abc import AsyncIterator
 
 from aiohttp import web
+from pydantic import SecretStr
 
 from bot.app.build import Parts, build, checked_systems
 from bot.app.canary import Canary
 from bot.app.database import in_words
 from bot.app.loops import free, going, seal, sweep
 from bot.app.reach import until_reached
+from bot.app.second_factors import must_have_key
 from bot.app.serving import Serving
 from bot.app.sharing import Timing
 from bot.app.web import web_app
 from bot.errors import ConfigurationError, OffboardError
 from bot.settings import Loaded
-from handlers.channel import check_channel
+from handlers.channel import check_channel, check_privacy
 from handlers.http import slack_routes
+from handlers.slack_app import signing_secret
 from handlers.socket_mode import Socket
 from providers.connected import Entry
 
@@ -40,6 +43,7 @@ async def serve(loaded: Loaded, host: str, port: int, *, works: bool = True, tim
     What does not answer is asked again; `/readyz` says so meanwhile.
     """
     checked = checked_systems(loaded)
+    must_have_key(loaded.file, [entry.describe() for entry in checked])
     serving = Serving(works=works)
     _listen_to_signals(serving.stop)
     by_http = loaded.environment.slack_app_token is None
@@ -89,16 +93,25 @@ async def _built(
 
 
 async def _greeted(parts: Parts) -> bool:
-    """Ask Slack who we are and whether we are where cases are opened."""
+    """Ask Slack who we are, whether we are where cases are opened, and whether nobody else can read there."""
     await parts.slack.preflight()
     table = parts.loaded.file.slack
-    await check_channel(parts.slack.client, table.channel)
+    found = await check_channel(parts.slack.client, table.channel)
+    if not table.allow_public:
+        check_privacy(found, "slack.channel")
     if table.sensitive_channel is not None:
-        try:
-            await check_channel(parts.slack.client, table.sensitive_channel)
-        except OffboardError:
-            log.warning("slack.sensitive_channel: the bot is not in %s; invite it there", table.sensitive_channel)
+        await _greet_sensitive_channel(parts, table.sensitive_channel)
     return True
+
+
+async def _greet_sensitive_channel(parts: Parts, channel: str) -> None:
+    try:
+        found = await check_channel(parts.slack.client, channel)
+    except OffboardError:
+        log.warning("slack.sensitive_channel: the bot is not in %s; invite it there", channel)
+        return
+    if not parts.loaded.file.slack.allow_public:
+        check_privacy(found, "slack.sensitive_channel")
 
 
 async def _serve(serving: Serving, parts: Parts, *, by_http: bool) -> None:
@@ -123,7 +136,7 @@ def _listen_to_slack(serving: Serving, parts: Parts, *, by_http: bool) -> None:
     bolt = parts.slack.bolt(parts.cases)
     app_token = parts.slack.access.app_token
     if by_http:
-        serving.answers = slack_routes(bolt)[0].handler
+        serving.answers = slack_routes(bolt, SecretStr(signing_secret(parts.slack.access)))[0].handler
     elif app_token is not None:
         serving.socket = Socket(bolt, parts.slack.client, app_token)
         serving.socket.start()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from bot.engine_rows import DbosRows
 from bot.model import WorkKind
 from bot.policy import Policy
-from bot.ports import Reporter, Store, Systems
+from bot.ports import People, Reporter, Store, Systems
 from bot.quiet import Quiet
 from bot.rechecks import Rechecks
 from bot.restored import Restored
 from bot.runs import Runs
 from bot.settings import Loaded
 from bot.sweeper import Chore
-from bot.sweeping import Approvable, Lost, Reminders, Retention, Troubles
+from bot.sweeping import Approvable, ChannelPrivacyCheck, Lost, RefusalCounts, Reminders, Retention, Troubles
 from handlers.marks import SlackTold
 from handlers.slack_app import SlackSide
 
@@ -34,8 +34,19 @@ def chores(
     give_up = {WorkKind.LOOK: runs.give_up_look, WorkKind.REMOVE: runs.give_up, WorkKind.RECHECK: later.give_up}
     return (
         restored,
+        *_privacy_checks(loaded, store, people, policy, reporter),
         Lost(store, rows, give_up, troubles),
         Reminders(store, policy, reporter, quiet, troubles),
         Approvable(store, people, systems, policy, reporter, quiet, troubles),
+        RefusalCounts(store),
         Retention(store, loaded.file.retention.cases, troubles),
     )
+
+
+def _privacy_checks(
+    loaded: Loaded, store: Store, people: People, policy: Policy, reporter: Reporter
+) -> tuple[Chore, ...]:
+    """Return the daily look at who can read the channels; none where the operator allows public ones."""
+    table = loaded.file.slack
+    channels = [one for one in (table.channel, table.sensitive_channel) if one is not None]
+    return () if table.allow_public else (ChannelPrivacyCheck(store, people, policy, reporter, channels),)

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot import brakes, starting, turns
+from bot import policy as rules
+from bot.cases.addresses import note_address
+from bot.cases.codes import CodePurpose, UsedCode, ask_for_code, check_code, facts_of_code, ground_with_code
 from bot.cases.desk import FASTER, GONE, Desk, gone, note_refusal, person_of_click
 from bot.cases.said import Said, said
 from bot.choice import Choice, Chosen, choosable, left_beside, open_to_choice, planned_anew
@@ -14,6 +17,7 @@ from bot.model import Approval, CaseState, CaseView, Person, Pick, Plan, PlanSta
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
 from bot.quiet import tell
+from bot.starting import StartResult
 
 _STALE = Ruling(ok=False, why="This plan is no longer the one that counts. Look at the newest one. Nothing was done.")
 _NOT_NOW = Ruling(ok=False, why="This can be done while the plan waits, or when the run has ended. Nothing was done.")
@@ -22,17 +26,26 @@ _PROTECTED = "What was chosen is protected by a rule. Nothing was done."
 _NO_REASON = "A reason is needed. Nothing was done."
 _OTHER_ADDRESS = "This is not the address of the person who leaves. Nothing was done."
 _GLASS = "An admin broke the glass: a run has begun without approvals. Look at the case and its reason."
+_GLASS_HELD = (
+    "An admin broke the glass, and a limit holds the run. Look at the case and its reason before it is released."
+)
+_HELD = "It does not begin yet: a limit that break-glass does not pass is reached. An admin has to release it."
 
 
 @dataclass(frozen=True, slots=True)
 class _Chooser:
-    """Who acts on which plan, and what the lists said just before."""
+    """Who acts on which plan, and what the lists said just before.
+
+    `told` are the admins who hear of wrong codes, `everybody` all approvers where they are told.
+    """
 
     person: Person
     approvers: Membership
     admins: Membership
     turn: int
     digest: str
+    told: tuple[str, ...] = ()
+    everybody: tuple[Person, ...] = ()
 
     @property
     def facts(self) -> dict[str, object]:
@@ -110,20 +123,44 @@ class Choosing(Desk):
         return said(ruling, view.case.leaver)
 
     async def may_break_glass(self, case_id: int, user_id: str, team_id: str) -> Said:
-        """Say whether this person could begin this case without approvals now; a refusal is in the audit."""
+        """Say whether this person could begin this case without approvals now; a refusal is in the audit.
+
+        The answer `needs_code` where it takes a code from an authenticator app.
+        """
         chooser = await self._chooser(0, "", user_id, team_id)
         async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_glass(tx, case_id, chooser)
-            return judged if isinstance(judged, Said) else Said(ok=True, text="")
+            if isinstance(judged, Said):
+                return judged
+            plan = judged.open_plan
+            if plan is None or not self.is_code_needed(judged, plan):
+                return Said(ok=True, text="")
+            asked = await ask_for_code(tx, self.keys, _purpose(judged, plan, chooser))
+            return replace(asked, ok=asked.needs_code)
 
     async def break_glass(
-        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, reason: str, typed: str
+        self,
+        case_id: int,
+        turn: int,
+        digest: str,
+        user_id: str,
+        team_id: str,
+        reason: str,
+        typed: str,
+        code: str = "",
     ) -> Said:
-        """Begin at once, without approvals, cool-down, date or limits; every approver hears of it directly."""
-        chooser, everybody = await asyncio.gather(
-            self._chooser(turn, digest, user_id, team_id), self.people.members(self.policy.approvers)
+        """Begin at once, without approvals, cool-down, date or pace; every approver hears of it directly.
+
+        Where a code from an authenticator app is needed, nothing begins without it.
+        """
+        chooser, everybody, admins, told = await asyncio.gather(
+            self._chooser(turn, digest, user_id, team_id),
+            self.people.members(self.policy.approvers),
+            self.people.members(self.policy.admins),
+            self.told_of_pauses(case_id),
         )
-        chooser = replace(chooser, approvers=everybody)
+        persons = await asyncio.gather(*(self.people.person(user) for user in sorted(everybody.why)))
+        chooser = replace(chooser, admins=admins, everybody=tuple(persons), told=told)
         async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_glass(tx, case_id, chooser)
             if isinstance(judged, Said):
@@ -137,26 +174,42 @@ class Choosing(Desk):
                 return Said(ok=False, text=_OTHER_ADDRESS)
             if not reason.strip():
                 return Said(ok=False, text=_NO_REASON)
-            answer = await self._broken(tx, judged, plan, chooser, reason)
+            answer = await self._with_code(tx, judged, plan, chooser, reason, code)
         self.reporter.wake()
         return answer
 
-    async def _broken(self, tx: Tx, view: CaseView, plan: Plan, chooser: _Chooser, reason: str) -> Said:
+    async def _with_code(self, tx: Tx, view: CaseView, plan: Plan, chooser: _Chooser, reason: str, code: str) -> Said:
+        if not self.is_code_needed(view, plan):
+            return await self._broken(tx, view, plan, chooser, reason, None)
+        used = await check_code(tx, self.keys, _purpose(view, plan, chooser), code)
+        return used if isinstance(used, Said) else await self._broken(tx, view, plan, chooser, reason, used)
+
+    async def _broken(
+        self, tx: Tx, view: CaseView, plan: Plan, chooser: _Chooser, reason: str, used: UsedCode | None
+    ) -> Said:
         case, person = view.case, chooser.person
         if not await tx.set_plan_state(case.id, plan.turn, PlanState.WAITING, PlanState.APPROVED):
             return FASTER
-        why = f"{brakes.BREAK_GLASS}: {chooser.admins.why[person.user_id]}"
+        if used is not None:
+            await used.use(tx)
+        why = ground_with_code(f"{brakes.BREAK_GLASS}: {chooser.admins.why[person.user_id]}", used)
         given = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
         await tx.add_approval(case.id, given)
         facts = {"turn": plan.turn, "digest": plan.digest, "user": person.user_id, "why": why, "break_glass": True}
+        facts |= {"team": person.team_id, **facts_of_code(used)}
+        await note_address(tx, case, person, chooser.admins, self.policy)
         await tx.audit(case.id, "glass broken", facts, {"reason": reason})
-        start = starting.of_plan(plan, (*view.approvals, given), released=True)
+        # It rests on the admin's word alone, whoever else had approved.
+        start = replace(starting.of_plan(plan, (given,)), breaks_glass=True)
         begun = await starting.begin(tx, self.engine, case, start, self.policy)
         await tx.want(case.id, f"plan:{plan.turn}")
         await tx.want(case.id, f"glass:{plan.turn}", text=f"{person.user_id} {reason}")
-        away = {person.user_id, case.leaver.slack_id}
-        approvers = [user for user in sorted(chooser.approvers.why) if user not in away]
-        await tell(tx, case.id, f"glass:{plan.turn}", approvers, _GLASS)
+        others = [one for one in chooser.everybody if one.user_id != person.user_id]
+        approvers = [one.user_id for one in others if not one.is_leaver(case.leaver)]
+        is_held = StartResult.of(begun) is StartResult.HELD
+        await tell(tx, case.id, f"glass:{plan.turn}", approvers, _GLASS_HELD if is_held else _GLASS)
+        if is_held:
+            return Said(ok=True, text=_HELD)
         return Said(ok=True, text="Begun without approvals. Every approver is told.") if begun else FASTER
 
     async def _judge_glass(self, tx: Tx, case_id: int, chooser: _Chooser) -> CaseView | Said:
@@ -166,6 +219,9 @@ class Choosing(Desk):
         ruling = brakes.may_break_glass(chooser.person, chooser.admins, view.case, self.policy)
         if ruling.ok and (view.open_plan is None or view.case.state is not CaseState.WAITING):
             ruling = Ruling(ok=False, why="Only a plan that waits can be begun this way. Nothing was done.")
+        plan = view.open_plan
+        if ruling.ok and plan is not None and rules.owns_account(chooser.person, plan, view.case.leaver):
+            ruling = rules.OWN_ACCOUNT
         if ruling.ok:
             return view
         await note_refusal(tx, case_id, "break glass", chooser.person, ruling.why)
@@ -178,6 +234,11 @@ class Choosing(Desk):
             self.people.members(self.policy.admins, of={user_id}),
         )
         return _Chooser(person, approvers, admins, turn, digest)
+
+
+def _purpose(view: CaseView, plan: Plan, chooser: _Chooser) -> CodePurpose:
+    facts = {"turn": plan.turn, "digest": plan.digest}
+    return CodePurpose("break glass", view.case, chooser.person, facts, chooser.told)
 
 
 def _in_time(view: CaseView, chooser: _Chooser) -> Ruling:

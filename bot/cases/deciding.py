@@ -9,11 +9,15 @@ from typing import TypeVar
 
 from bot import policy as rules
 from bot import starting, turns
+from bot.approvals import Lists, Support, find_support
 from bot.asking import until_known
+from bot.cases.addresses import note_address, read_admins
+from bot.cases.codes import CodePurpose, UsedCode, ask_for_code, check_code, facts_of_code, ground_with_code
 from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
 from bot.cases.said import Said, Shown, said
 from bot.model import Approval, Case, CaseState, CaseView, Person, Plan, PlanState
-from bot.policy import Ruling
+from bot.nothing_found import is_nothing_found
+from bot.policy import Ruling, approver_of
 from bot.ports import Membership, Tx
 
 T = TypeVar("T")
@@ -44,6 +48,7 @@ class _Click:
     turn: int
     digest: str
     id: str
+    admins: Membership | None = None
 
 
 class Deciding(Desk):
@@ -71,18 +76,42 @@ class Deciding(Desk):
         return await self._on_plan("review", case_id, _Button(turn, digest, user_id, team_id), opened)
 
     async def approve(
-        self, case_id: int, turn: int, digest: str, user_id: str, team_id: str, shown: Shown, click: str = ""
+        self,
+        case_id: int,
+        turn: int,
+        digest: str,
+        user_id: str,
+        team_id: str,
+        shown: Shown,
+        click: str = "",
+        code: str | None = None,
     ) -> Said:
-        """Count one approval of exactly this plan; with enough of them the run is handed over in the same commit."""
+        """Count one approval of exactly this plan; with enough of them the run is handed over in the same commit.
+
+        Where a code is needed and `code` is None nothing is counted, and the answer `needs_code`. A code is used up by
+        the approval that it is given for, and by nothing else.
+        """
+        admins = () if code is None else await self.told_of_pauses(case_id)
 
         async def counted(tx: Tx, view: CaseView, click: _Click, why: str) -> Said:
             text = shown(view)
             if text is None:
                 await note_refusal(tx, case_id, "approve", click.person, _REVIEW_FIRST.text)
                 return _REVIEW_FIRST
-            return await self._count(tx, view, click, why, text)
+            used = await self._code(tx, view, click, code, admins)
+            return used if isinstance(used, Said) else await self._count(tx, view, click, why, text, used)
 
         return await self._on_plan("approve", case_id, _Button(turn, digest, user_id, team_id, click), counted)
+
+    async def _code(
+        self, tx: Tx, view: CaseView, click: _Click, code: str | None, admins: Sequence[str]
+    ) -> UsedCode | Said | None:
+        """Judge the code that an approval needs; None where it needs none."""
+        plan = next(plan for plan in view.plans if plan.turn == click.turn)
+        if not self.is_code_needed(view, plan):
+            return None
+        what = CodePurpose("approve", view.case, click.person, {"turn": plan.turn, "digest": plan.digest}, admins)
+        return await (ask_for_code(tx, self.keys, what) if code is None else check_code(tx, self.keys, what, code))
 
     async def _on_plan(
         self, act: str, case_id: int, button: _Button, do: Callable[[Tx, CaseView, _Click, str], Awaitable[T]]
@@ -109,6 +138,8 @@ class Deciding(Desk):
             if await is_again(tx, case_id, click.id):
                 return AGAIN
             ruling = self._judge_click(view, click)
+            if act == "approve" and ruling.ok:
+                ruling = _judge_own_account(view, click, ruling)
             if not ruling.ok:
                 await note_refusal(tx, case_id, act, click.person, ruling.why)
                 return said(ruling, view.case.leaver)
@@ -116,23 +147,46 @@ class Deciding(Desk):
         self.reporter.wake()
         return answer
 
-    async def _count(self, tx: Tx, view: CaseView, click: _Click, why: str, shown: str) -> Said:
+    async def _count(self, tx: Tx, view: CaseView, click: _Click, why: str, shown: str, used: UsedCode | None) -> Said:
         case, person = view.case, click.person
         plan = next(plan for plan in view.plans if plan.turn == click.turn)
+        why = ground_with_code(why, used)
         approval = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
-        valid = starting.standing(
-            [*(given for given in view.approvals if given.turn == plan.turn), approval], click.approvers
-        )
-        is_new = await tx.add_approval(case.id, approval)
-        have = rules.counting(valid, case.requester, case.leaver)
-        needed = rules.needed_now(self.policy, plan, self.systems.connected())
+        support = self._support(view, plan, click, approval)
+        is_new = await self._add(tx, view, plan, approval, click)
+        have, needed, valid = support.have, support.needed, support.approvals
         if not is_new and have < needed:
             return Said(ok=False, text="You have approved this already. It counts once.")
-        await tx.audit(case.id, "approved", {**_facts(click), "why": why}, {"shown": shown})
+        if used is not None:
+            await used.use(tx)
+        await note_address(tx, case, person, click.admins, self.policy)
+        stated = {"states_no_slack_account": True} if rules.states_no_slack(case) else {}
+        facts = {**_facts(click), "why": why, **stated, **facts_of_code(used)}
+        await tx.audit(case.id, "approved", facts, {"shown": shown})
         await tx.want(case.id, "root", f"plan:{plan.turn}")
         if have < needed:
             return Said(ok=True, text=f"Counted: {have} of {needed} approvals.")
         return await self._approved(tx, case, plan, valid)
+
+    def _support(self, view: CaseView, plan: Plan, click: _Click, *more: Approval) -> Support:
+        return find_support(view, plan, Lists(click.approvers), self.policy, self.systems.connected(), *more)
+
+    async def _add(self, tx: Tx, view: CaseView, plan: Plan, approval: Approval, click: _Click) -> bool:
+        """Store an approval; False where this human gave one that counts, under this Slack id or another.
+
+        One that does not count any more makes room: the audit keeps that it was given.
+        """
+        counts = self._support(view, plan, click).approvals
+        own = [
+            one
+            for one in view.approvals
+            if one.turn == plan.turn and approver_of(one, self.policy.people).is_same_as(click.person)
+        ]
+        if any(one in counts for one in own):
+            return False
+        for one in own:
+            await tx.drop_approval(view.case.id, plan.turn, one.user_id, one.team_id)
+        return await tx.add_approval(view.case.id, approval)
 
     async def _approved(self, tx: Tx, case: Case, plan: Plan, approvals: Sequence[Approval]) -> Said:
         if not await tx.set_plan_state(case.id, plan.turn, PlanState.WAITING, PlanState.APPROVED):
@@ -158,6 +212,7 @@ class Deciding(Desk):
         case = view.case
         if not await tx.set_plan_state(case.id, click.turn, PlanState.WAITING, PlanState.VOID):
             return FASTER
+        await note_address(tx, case, click.person, click.admins, self.policy)
         await tx.audit(case.id, "declined", {**_facts(click), "why": why}, {"reason": reason})
         await tx.want(case.id, "root", f"plan:{click.turn}", "declined")
         if case.attempt:
@@ -170,7 +225,7 @@ class Deciding(Desk):
     async def _decline_later_plan(self, tx: Tx, view: CaseView, click: _Click, reason: str) -> Said:
         plan = next(plan for plan in view.plans if plan.turn == click.turn)
         looks = [system.discovery for system in plan.systems]
-        await turns.refuse_unapproved(tx, view.case, looks, "Changed since the approval, and an approver declined it.")
+        await turns.refuse_unapproved(tx, view.case, looks, "It needed a new approval, and an approver declined it.")
         if not view.working:
             by = click.person.user_id
             moved = await tx.move(view.case, view.case.state, closing_note=reason, ended_by=by)
@@ -202,7 +257,8 @@ class Deciding(Desk):
         for plan in view.plans:
             await tx.set_plan_state(case.id, plan.turn, plan.state, PlanState.VOID)
         await tx.audit(case.id, "cancelled", {"user": person.user_id, "team": person.team_id, "why": why}, {})
-        await tx.want(case.id, "root", "cancelled", *(f"plan:{plan.turn}" for plan in view.plans))
+        again = ("closing", *(("nothing",) if is_nothing_found(view) else ())) if case.ended_at else ()
+        await tx.want(case.id, "root", "cancelled", *again, *(f"plan:{plan.turn}" for plan in view.plans))
         await tx.want(case.id, "dm:cancelled", channel=case.requester.user_id)
         return Said(ok=True, text=f"{case.name} is cancelled. Nothing was taken away.")
 
@@ -218,11 +274,20 @@ class Deciding(Desk):
         return _AT_WORK if view.case.state is CaseState.RUNNING and self.policy.cool_down else ruling
 
     async def _click(self, button: _Button, asked: frozenset[str]) -> _Click:
-        person, approvers = await asyncio.gather(
+        person, approvers, admins = await asyncio.gather(
             person_of_click(self, button.user_id, button.team_id),
             self.people.members(self.policy.approvers, of=asked),
+            read_admins(self, asked),
         )
-        return _Click(person, approvers, button.turn, button.digest, button.click)
+        return _Click(person, approvers, button.turn, button.digest, button.click, admins)
+
+
+def _judge_own_account(view: CaseView, click: _Click, ruling: Ruling) -> Ruling:
+    """Refuse an approval by somebody who carries the address or name of an account that would go."""
+    plan = next((plan for plan in view.plans if plan.turn == click.turn), None)
+    if plan is None or not rules.owns_account(click.person, plan, view.case.leaver):
+        return ruling
+    return rules.OWN_ACCOUNT
 
 
 def _said_of_start(begun: Case | None) -> Said:

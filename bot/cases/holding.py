@@ -7,27 +7,42 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot import brakes, starting
+from bot.approvals import Lists, find_support
 from bot.asking import until_known
+from bot.cases.addresses import note_address, read_admins
 from bot.cases.desk import AGAIN, FASTER, GONE, Desk, gone, is_again, note_refusal, person_of_click
 from bot.cases.said import Said, said
 from bot.model import Case, CaseState, CaseView, Hold, HoldKind, Person, Plan, PlanState
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
+from bot.starting import StartResult
 
 STOPPED = "Stopped by a person: what was not sent by then is not sent."
 _NOT_RUNNING = "Nothing is being taken away in this case at present, so there is nothing to stop. Nothing was done."
 _BEGUN = "Nothing of yours can be withdrawn here: you did not approve the newest plan, or its run has begun."
 _NOT_HELD = "This case is not held by a limit. Nothing was done."
+_ASKS = "Its approvals no longer count, so nothing was started. A plan waits for approval."
+_SAID = {
+    StartResult.RUNS: Said(ok=True, text="Released. The run has begun."),
+    StartResult.ASKS: Said(ok=True, text=_ASKS),
+    StartResult.NOT_NOW: Said(ok=True, text=f"{_ASKS} Decide on that plan first, then press Retry."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Hand:
-    """Who acts, and what the lists said just before."""
+    """Who acts, and what the lists said just before. `everybody` are all admins, where they have to be told."""
 
     person: Person
     approvers: Membership
     admins: Membership
     click: str = ""
+    everybody: Membership | None = None
+
+    @property
+    def lists(self) -> Lists:
+        """The lists that say whether those who approved still may."""
+        return Lists(self.approvers, self.admins)
 
 
 class Holding(Desk):
@@ -73,7 +88,9 @@ class Holding(Desk):
 
     async def _still_enough(self, tx: Tx, case: Case, plan: Plan, hand: _Hand) -> bool:
         after = await tx.view(case.id)
-        return after is not None and starting.still_approved(after, plan, hand.approvers, self.policy, self.systems)
+        if after is None:
+            return False
+        return find_support(after, plan, hand.lists, self.policy, self.systems.connected()).is_enough
 
     async def stop(self, case_id: int, user_id: str, team_id: str, click: str = "") -> Said:
         """Pause a running case: what was not sent yet is not sent. An admin may retry what was stopped."""
@@ -141,21 +158,16 @@ class Holding(Desk):
 
     async def _released(self, tx: Tx, view: CaseView, hand: _Hand, reason: str) -> Said:
         case, hold = view.case, view.case.hold
-        plan = next((plan for plan in view.plans if hold is not None and plan.turn == hold.turn), None)
         who = hand.person.user_id
         facts = {"user": who, "turn": hold.turn if hold else 0, "why": hand.admins.why.get(who, "")}
+        await note_address(tx, case, hand.person, hand.everybody, self.policy)
         await tx.audit(case.id, "released", facts, {"reason": reason})
         await tx.want(case.id, *_held_notes(case), text=f"{hand.person.user_id} {reason}")
-        if hold is None or plan is None:
+        if hold is None or not any(plan.turn == hold.turn for plan in view.plans):
             return FASTER
-        if not hold.retry and not starting.still_approved(view, plan, hand.approvers, self.policy, self.systems):
-            await starting.ask_again(tx, case, plan, self.policy, "an approver has lost the right")
-            return Said(ok=True, text="Its approvals are no longer enough: the plan waits for them again.")
-        users = starting.of_plan(plan, view.approvals).users
-        start = starting.Start(hold.turn, hold.systems, users, retry=hold.retry, released=True)
-        begun = await starting.begin(tx, self.engine, case, start, self.policy)
-        await tx.want(case.id, f"plan:{plan.turn}")
-        return Said(ok=True, text="Released. The run has begun.") if begun else FASTER
+        wanted = starting.Start(hold.turn, hold.systems, retry=hold.retry, released=True)
+        result = await starting.start(tx, self.engine, view, wanted, hand.lists, self.policy, self.systems)
+        return _SAID.get(result, FASTER)
 
     async def _view(self, tx: Tx, case_id: int, hand: _Hand) -> CaseView | Said:
         """Hold the case, read it and take the click; nobody learns of a case that is about themselves."""
@@ -172,12 +184,13 @@ class Holding(Desk):
         return said(ruling, view.case.leaver)
 
     async def _hand(self, user_id: str, team_id: str, asked: AbstractSet[str], click: str = "") -> _Hand:
-        person, approvers, admins = await asyncio.gather(
+        person, approvers, admins, everybody = await asyncio.gather(
             person_of_click(self, user_id, team_id),
             self.people.members(self.policy.approvers, of=asked),
-            self.people.members(self.policy.admins, of={user_id}),
+            self.people.members(self.policy.admins, of=asked),
+            read_admins(self, asked),
         )
-        return _Hand(person, approvers, admins, click)
+        return _Hand(person, approvers, admins, click, everybody)
 
 
 def _held_notes(case: Case) -> tuple[str, ...]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from bot import policy as rules
 from bot import starting, turns
+from bot.approvals import Lists
+from bot.asking import until_known
 from bot.cases.desk import AGAIN, FASTER, Desk, gone, is_again, note_refusal, person_of_click
 from bot.cases.glance import Glance, Seen
 from bot.cases.said import Said, said
 from bot.model import Case, CaseState, CaseSystem, CaseView, HoldKind, Outcome, Person, Word
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
+from bot.starting import StartResult
 
 _NOT_ITS_OWN = "This system is not part of the case. Nothing was done."
 _MENDABLE = frozenset({CaseState.NEEDS_PEOPLE, CaseState.WAITING, CaseState.RUNNING})
@@ -47,22 +51,37 @@ class Mending(Desk):
             return judged if isinstance(judged, Said) else Said(ok=True, text="")
 
     async def retry(self, case_id: int, system: str, user_id: str, team_id: str, click: str = "") -> Said:
-        """Try one system again under a new attempt number; everything is looked at before anything is sent."""
-        mender = await self._mender(user_id, team_id)
+        """Try one system again under a new attempt number; everything is looked at before anything is sent.
+
+        Approvals are judged anew: where they no longer count, nothing starts and a new plan asks for others.
+        """
+        await self.quiet.see_to_id(case_id)
+
+        async def once(asked: frozenset[str]) -> Said:
+            mender, approvers = await asyncio.gather(
+                self._mender(user_id, team_id, asked), self.people.members(self.policy.approvers, of=asked)
+            )
+            return await self._retry(case_id, system, mender, Lists(approvers, mender.admins), click)
+
+        return await until_known((user_id,), once) or FASTER
+
+    async def _retry(self, case_id: int, system: str, mender: _Mender, lists: Lists, click: str) -> Said:
         async with self.store.begin(ahead=True) as tx:
             judged = await self._judge_mender(tx, case_id, system, mender, "retry")
             if isinstance(judged, Said):
                 return judged
             if await is_again(tx, case_id, click):
                 return AGAIN
-            await tx.drop_outcomes(case_id, system)
-            await tx.drop_rechecks(case_id, system)
-            case = judged.view.case
+            view = judged.view
             await tx.audit(case_id, "retry", {"system": system, **_facts(mender), "why": judged.why}, {})
-            start = starting.Start(case.turn, (system,), retry=True)
-            begun = await starting.begin(tx, self.engine, case, start, self.policy)
+            wanted = starting.Start(view.case.turn, (system,), retry=True)
+            result = await starting.start(tx, self.engine, view, wanted, lists, self.policy, self.systems)
+            if result in _BEGUN:
+                await _drop_bad_ends(tx, view, system)
+            if result is StartResult.NOT_NOW:
+                await note_refusal(tx, case_id, "retry", mender.person, _LOST)
         self.reporter.wake()
-        return _said_of_retry(begun)
+        return _SAID_OF_RETRY.get(result, FASTER)
 
     async def mark_done(self, case_id: int, system: str, user_id: str, team_id: str, evidence: str) -> Said:
         """Record a person's word that the access in this system is gone; what still stands there needs an admin's.
@@ -137,8 +156,13 @@ class Mending(Desk):
         return said(ruling, case.leaver)
 
     def _needs_an_admin(self, mender: _Mender, case: Case, act: str, seen: Seen | None) -> Ruling:
-        """Refuse an owner who is no admin what only an admin may: to go on after a Stop, to close over an account."""
+        """Refuse an owner who is no admin what only an admin may.
+
+        To start a removal that they asked for themselves, to go on after a Stop, to close over an account.
+        """
         if mender.person.user_id not in mender.admins:
+            if act == "retry" and mender.person.is_same_as(case.requester):
+                return Ruling(ok=False, why=_OWN_REQUEST, who=self.policy.admins)
             if act == "retry" and case.hold is not None and case.hold.kind is HoldKind.STOPPED:
                 return Ruling(ok=False, why=_STOPPED, who=self.policy.admins)
             if seen is Seen.STANDS:
@@ -149,13 +173,14 @@ class Mending(Desk):
         now = next((found for found in self.systems.connected() if found.name == system.name), None)
         return now or system
 
-    async def _mender(self, user_id: str, team_id: str) -> _Mender:
+    async def _mender(self, user_id: str, team_id: str, asked: AbstractSet[str] = frozenset()) -> _Mender:
         person, admins = await asyncio.gather(
-            person_of_click(self, user_id, team_id), self.people.members(self.policy.admins, of={user_id})
+            person_of_click(self, user_id, team_id), self.people.members(self.policy.admins, of={user_id, *asked})
         )
         return _Mender(person, admins)
 
 
+_OWN_REQUEST = "You asked for this offboarding, so you cannot start it again alone. An admin has to. Nothing was done."
 _STOPPED = "This case was stopped. Only an admin can let it go on. Nothing was done."
 _STANDS = "The system was read just now and still shows the account. Only an admin can mark it done. Nothing was done."
 
@@ -172,12 +197,24 @@ def _beside(words: str, seen: Seen | None) -> str:
     return words if seen is None else f"{words.strip()} — {seen}"
 
 
-def _said_of_retry(begun: Case | None) -> Said:
-    if begun is None:
-        return FASTER
-    if begun.state is CaseState.RUNNING:
-        return Said(ok=True, text="It is tried again.")
-    return Said(ok=True, text="It is not tried yet: a limit is reached, and an admin has to let it go on.")
+_BEGUN = frozenset({StartResult.RUNS, StartResult.HELD})
+_LOST = "Its approvals no longer count, so nothing was started."
+_SAID_OF_RETRY = {
+    StartResult.RUNS: Said(ok=True, text="It is tried again."),
+    StartResult.HELD: Said(ok=True, text="It is not tried yet: a limit is reached, and an admin has to let it go on."),
+    StartResult.ASKS: Said(ok=True, text=f"{_LOST} A new plan waits for approval."),
+    StartResult.NOT_NOW: Said(
+        ok=False, text=f"{_LOST} A new plan cannot be made while another one waits or runs: press Retry after that."
+    ),
+}
+
+
+async def _drop_bad_ends(tx: Tx, view: CaseView, system: str) -> None:
+    """Forget how a system ended, but for its accounts that ended well: those are not touched again."""
+    for outcome in view.of_system(system):
+        if not outcome.account_id or not outcome.ended_well:
+            await tx.drop_outcome(view.case.id, system, outcome.account_id)
+    await tx.drop_rechecks(view.case.id, system)
 
 
 def _in_time(view: CaseView, system: str) -> Ruling:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from datetime import datetime, timedelta
 
 from bot import policy as rules
+from bot.asking import find_deciders
+from bot.cases.confirming import end_corrected, name_successor
 from bot.cases.desk import Desk, person_of_click
+from bot.cases.leaver import MOST_OTHER_LOGINS, AddressBook, find_leaver, find_listed_login
 from bot.cases.said import Denied, Field, Form, Opened, Said, said
-from bot.model import Case, CaseSystem, Key, KeyKind, KeySource, Leaver, Person, Request, fold
+from bot.domain.identifier_list import find_problem
+from bot.domain.identifiers import are_equal, find_flaw, is_address
+from bot.model import Case, CaseSystem, Key, KeyKind, KeySource, Leaver, Person, Request
 from bot.ports import KeyTaken, Tx, WorkKind
 from bot.quiet import candidates, told_directly, usable
 
-_ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[^\s@<>,;:\"()\[\]\\.]+(\.[^\s@<>,;:\"()\[\]\\.]+)+")
-_LONGEST_ADDRESS = 254
 _CLOCK_SLACK = timedelta(minutes=2)
+
+
+class _TakenError(Exception):
+    """The person has a case: nothing of this request may stay, and no case that it would correct may end."""
+
+    def __init__(self, taken: KeyTaken) -> None:
+        super().__init__()
+        self.taken = taken
 
 
 class Opening(Desk):
@@ -41,11 +51,16 @@ class Opening(Desk):
         if not allowed.ok:
             return (Denied(Field.FORM, allowed.text, who=allowed.who),)
         requester, picked = await asyncio.gather(person_of_click(self, user_id, team_id), self._picked(form))
-        wrong = [*_wrong_address(form, picked), *self._wrong_systems(form)]
+        wrong = [*_wrong_address(form, picked), *_wrong_number(form), *self._wrong_systems(form)]
         if wrong:
             return tuple(wrong)
-        leaver = await self._leaver(form, picked)
-        wrong = [*self._wrong_person(requester, leaver), *await self._nobody_can_approve(requester, leaver, form)]
+        book = AddressBook(self.people)
+        leaver = await find_leaver(book, _collect_keys(form, picked), picked, no_slack=form.no_slack)
+        if isinstance(leaver, Denied):
+            return await self._denied(requester, (leaver,))
+        wrong = self._wrong_person(requester, leaver)
+        wrong += await self._wrong_logins(book, requester, leaver)
+        wrong += await self._nobody_can_approve(requester, leaver, form)
         channel = await self._channel_for(leaver)
         if channel is None and not wrong:
             told = await told_directly(self.people, self.policy, leaver)
@@ -53,9 +68,19 @@ class Opening(Desk):
         if wrong or channel is None:
             return await self._denied(requester, tuple(wrong))
         request = Request(form.view_id, requester, leaver, form.systems, form.reason, form.when)
-        return await self._commit(request, channel)
+        return await self._commit(request, channel, form.corrects)
 
-    async def _commit(self, request: Request, channel: str) -> Opened | tuple[Denied, ...]:
+    async def _commit(self, request: Request, channel: str, corrects: int | None) -> Opened | tuple[Denied, ...]:
+        try:
+            opened = await self._committed(request, channel, corrects)
+        except _TakenError as error:
+            denied = await self._tell_taken(error.taken, request.requester)
+            return await self._denied(request.requester, (denied,))
+        self.reporter.wake()
+        return opened
+
+    async def _committed(self, request: Request, channel: str, corrects: int | None) -> Opened | tuple[Denied, ...]:
+        """Open the case in one transaction. Raise `_TakenError`, which undoes it, where another case has a key."""
         async with self.store.begin(ahead=True) as tx:
             before = await tx.case_of_view(request.view_id)
             if before is not None and (there := await tx.case(before)) is not None:
@@ -65,15 +90,26 @@ class Opening(Desk):
             if denied is not None:
                 await _note_denied(tx, request.requester, (denied,))
                 return (denied,)
+            old = await end_corrected(tx, corrects, request.requester) if corrects is not None else None
             systems = [system for system in self.systems.connected() if system.name in request.systems]
             expires_at = now + self.policy.approval_expiry
             case = await tx.open_case(request, systems, channel, discreet=self.room.discreet, expires_at=expires_at)
             if isinstance(case, KeyTaken):
-                await _note_denied(tx, request.requester, (_taken(case),))
-                return (_taken(case),)
+                raise _TakenError(case)
+            if old is not None:
+                await name_successor(tx, old, case)
             await self._begin_looks(tx, case)
-        self.reporter.wake()
         return Opened(case, again=False)
+
+    async def _tell_taken(self, taken: KeyTaken, requester: Person) -> Denied:
+        """Name the person's open case to those who may see it; nobody learns the number of a case about themselves."""
+        case, (reader, everything) = await asyncio.gather(
+            self.store.case(taken.case_id), self.identify_reader(requester.user_id, requester.team_id)
+        )
+        if case is None or not rules.may_see(reader, case, everything=everything):
+            return _TAKEN
+        text = f"This person already has a case: OFF-{taken.case_id}. Nothing was opened."
+        return Denied(Field.EMAIL, text, case_id=taken.case_id)
 
     async def _begin_looks(self, tx: Tx, case: Case) -> None:
         names = sorted(system.name for system in case.systems)
@@ -97,17 +133,6 @@ class Opening(Desk):
     async def _picked(self, form: Form) -> Person | None:
         return await self.people.person(form.user_id) if form.user_id else None
 
-    async def _leaver(self, form: Form, picked: Person | None) -> Leaver:
-        known = picked or await self.people.by_mail(form.email.strip())
-        keys: list[Key] = []
-        if form.email.strip():
-            keys.append(Key(KeyKind.MAIL, form.email.strip(), KeySource.TYPED))
-        if picked is not None and picked.mail and not form.email.strip():
-            keys.append(Key(KeyKind.MAIL, picked.mail, KeySource.PROFILE))
-        keys += _other_keys(form.other_logins)
-        name = known.name if known is not None else ""
-        return Leaver(name, tuple(keys), known.user_id if known else None, known.team_id if known else None)
-
     def _wrong_systems(self, form: Form) -> list[Denied]:
         known = {system.name for system in self.systems.connected()}
         if not form.systems:
@@ -125,11 +150,24 @@ class Opening(Desk):
             return [Denied(Field.EMAIL, f"Protected by the rule {pattern}: never offboarded by the bot.")]
         return []
 
+    async def _wrong_logins(self, book: AddressBook, requester: Person, leaver: Leaver) -> list[Denied]:
+        """Refuse *Other logins* that name somebody with a part in cases; which part is not told."""
+        owners = [system.owner for system in self.systems.connected() if system.owner is not None]
+        listed = (*self.policy.requesters, *self.policy.approvers, *self.policy.admins, *owners)
+        login = await find_listed_login(book, leaver, requester, listed)
+        return [Denied(Field.OTHER_LOGINS, _SOMEBODY_ELSES.format(login))] if login is not None else []
+
     async def _nobody_can_approve(self, requester: Person, leaver: Leaver, form: Form) -> list[Denied]:
         chosen = [system for system in self.systems.connected() if system.name in form.systems]
         needed = rules.approvals_needed(self.policy, chosen)
         away = {user for user in (requester.user_id, leaver.slack_id) if user is not None}
-        approvers = await self.people.first(self.policy.approvers, needed, apart=away)
+        approvers = await find_deciders(
+            self.people,
+            self.policy.approvers,
+            needed,
+            apart=away,
+            is_apart=lambda one: one.is_same_as(requester) or one.is_leaver(leaver),
+        )
         possible = rules.possible_approvers(approvers, requester, leaver)
         if possible >= needed:
             return []
@@ -149,24 +187,64 @@ class Opening(Desk):
 
 
 _ELSEWHERE = "It is told in the sensitive channel, because the person who leaves can read the usual one."
+_TAKEN = Denied(Field.EMAIL, "This person already has an open case. Nothing was opened.")
+_SOMEBODY_ELSES = (
+    "{} belongs to somebody else, who works on cases here. Take it out, or ask for that person's offboarding by their "
+    "address. Nothing was opened."
+)
 _NOWHERE = (
     "The person who leaves is a member of the channel in which the case would be told, and no other channel is "
     "configured. Nothing was opened."
 )
 
 
+def _collect_keys(form: Form, picked: Person | None) -> list[Key]:
+    """Return all that the leaver is looked for by: what was typed, else the profile's address, and other logins."""
+    keys: list[Key] = []
+    if form.email.strip():
+        keys.append(Key(KeyKind.MAIL, form.email.strip(), KeySource.TYPED))
+    if picked is not None and picked.mail and not form.email.strip():
+        keys.append(Key(KeyKind.MAIL, picked.mail, KeySource.PROFILE))
+    return keys + _other_keys(form.other_logins)
+
+
 def _wrong_address(form: Form, picked: Person | None) -> list[Denied]:
+    return _flaws(form, picked) or _unclear_person(form, picked)
+
+
+def _unclear_person(form: Form, picked: Person | None) -> list[Denied]:
     address = form.email.strip()
-    if address and (len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address)):
+    if address and not is_address(address):
         return [Denied(Field.EMAIL, "This is not a mail address. It should look like dana@acme.test.")]
     if picked is None:
         return [] if address else [Denied(Field.EMAIL, "Name the person: pick somebody in Slack or write an address.")]
     if not address and not picked.mail:
         return [Denied(Field.EMAIL, "Slack shows no address for this person. Write the address here.")]
-    if address and picked.mail and fold(address) != fold(picked.mail):
+    if address and picked.mail and not are_equal(address, picked.mail):
         text = "The person picked in Slack has another address there. Make the two agree, or leave one of them out."
         return [Denied(Field.EMAIL, text)]
     return []
+
+
+def _wrong_number(form: Form) -> list[Denied]:
+    if len(form.other_logins) <= MOST_OTHER_LOGINS:
+        return []
+    return [Denied(Field.OTHER_LOGINS, f"Name at most {MOST_OTHER_LOGINS} other logins. Nothing was opened.")]
+
+
+def _flaws(form: Form, picked: Person | None) -> list[Denied]:
+    """Say under each field which text can be nobody's: every system would answer that there is nobody."""
+    email, logins = form.email.strip(), [login.strip() for login in form.other_logins if login.strip()]
+    profile = picked.mail or "" if picked is not None and not email else ""
+    wrong = []
+    if flaw := find_flaw(email):
+        wrong.append(Denied(Field.EMAIL, flaw.sentence))
+    if flaw := find_flaw(profile):
+        text = f"The address in Slack cannot be used. {flaw.sentence} Write the address here."
+        wrong.append(Denied(Field.EMAIL, text))
+    if problem := next(filter(None, map(find_problem, logins)), ""):
+        wrong.append(Denied(Field.OTHER_LOGINS, problem))
+    return wrong
 
 
 async def _note_denied(tx: Tx, requester: Person, wrong: tuple[Denied, ...]) -> None:
@@ -180,13 +258,8 @@ def _wrong_time(when: datetime | None, now: datetime) -> Denied | None:
     return None
 
 
-def _taken(taken: KeyTaken) -> Denied:
-    text = f"This person already has a case: OFF-{taken.case_id}. Nothing was opened."
-    return Denied(Field.EMAIL, text, case_id=taken.case_id)
-
-
 def _other_keys(logins: tuple[str, ...]) -> list[Key]:
     given = [login.strip() for login in logins if login.strip()]
     keys = [Key(KeyKind.LOGIN, login, KeySource.OTHER) for login in given]
-    keys += [Key(KeyKind.MAIL, login, KeySource.OTHER) for login in given if _ADDRESS.fullmatch(login)]
+    keys += [Key(KeyKind.MAIL, login, KeySource.OTHER) for login in given if is_address(login)]
     return keys

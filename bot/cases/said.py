@@ -17,6 +17,7 @@ class Field(StrEnum):
     FORM = "form"
     PERSON = "person"
     EMAIL = "email"
+    NO_SLACK = "no_slack"
     OTHER_LOGINS = "other_logins"
     REASON = "reason"
     SYSTEMS = "systems"
@@ -25,7 +26,11 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What somebody filled in. `user_id` is the person picked in Slack; `when` is UTC, None means now."""
+    """What somebody filled in. `user_id` is the person picked in Slack; `when` is UTC, None means now.
+
+    `corrects` is the case whose address this request corrects, or None.
+    `no_slack` is the requester's word that the person has no Slack account.
+    """
 
     view_id: str
     user_id: str | None
@@ -34,6 +39,8 @@ class Form:
     reason: str
     systems: tuple[str, ...]
     when: datetime | None
+    corrects: int | None = None
+    no_slack: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,15 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person is told, privately. `who` are the ids of those who may, for a refusal."""
+    """What a person is told, privately. `who` are the ids of those who may, for a refusal.
+
+    `needs_code` says that the person has to give a code from an authenticator app, or another one than was given.
+    """
 
     ok: bool
     text: str
     who: tuple[str, ...] = ()
+    needs_code: bool = False
 
 
 Shown = Callable[[CaseView], str | None]
@@ -73,5 +84,5 @@ Shown = Callable[[CaseView], str | None]
 
 def said(ruling: Ruling, leaver: Leaver | None = None) -> Said:
     """Tell a ruling to the person it is about; the leaver is never among those who may."""
-    away = leaver.slack_id if leaver is not None else None
-    return Said(ruling.ok, ruling.why, tuple(one for one in ruling.who if one != away))
+    away = leaver.slack_ids if leaver is not None else frozenset()
+    return Said(ruling.ok, ruling.why, tuple(one for one in ruling.who if one not in away))

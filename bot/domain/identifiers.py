@@ -118,9 +118,15 @@ def rank_similarity(handle: str, identifier: str) -> int | None:
         return None
     if near == own:
         return 0
-    if local_part(near) == local_part(own) != "":
+    if _log_in(near) == _log_in(own) != "":
         return 1 if _differ_by_one(_domain(near), _domain(own)) else 2
     return 3 if own in near else None
+
+
+def _log_in(loosened: str) -> str:
+    r"""Return the log-in of a loosened text without a sub-address, which `DOMAIN\login+x` has too."""
+    part = local_part(loosened)
+    return part.partition("+")[0] or part
 
 
 def is_variant(text: str, identifier: str) -> bool:

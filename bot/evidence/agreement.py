@@ -9,10 +9,14 @@ from typing import Any, Final
 
 from bot import plan as planning
 from bot.audit import Event, PersonalValue
+from bot.brakes import is_break_glass
 from bot.model import CaseView, Outcome
+from bot.nothing_found import CONFIRMED
 
 REDACTED: Final = "redacted"
 """The kind of the event that says that what was personal was deleted."""
+GLASS: Final = "glass broken"
+"""The kind of the event that says that a run was begun without approvals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,23 @@ def _facts(event: Event) -> Mapping[str, Any]:
 
 
 def disagreements(view: CaseView, events: Sequence[Event], values: Iterable[PersonalValue]) -> Iterator[str]:
-    """Say where plans, approvals and outcomes differ from what was logged when they came to be."""
+    """Say where plans, approvals, outcomes and a confirmation differ from what was logged when they came to be."""
     every = told(events, values)
     bare = any(one.event.kind == REDACTED for one in every)
     if bare is (view.case.redacted_at is None):
         yield "case.json: whether the case was redacted is not what was logged"
+    yield from _confirmation(view, [one for one in every if one.event.kind == CONFIRMED])
     yield from _plans(view, [one for one in every if one.event.kind == "plan"], bare=bare)
-    yield from _approvals(view, [one for one in every if one.event.kind == "approved"])
+    yield from _approvals(view, [one for one in every if one.event.kind in {"approved", GLASS}])
     outcomes = [one for one in every if one.event.kind == "outcome"]
     yield from _bare_outcomes(view, outcomes) if bare else _outcomes(view, outcomes)
+
+
+def _confirmation(view: CaseView, logged: Sequence[Told]) -> Iterator[str]:
+    """Hold who confirmed that no system knows the person to the last event of it; older packs have neither."""
+    user = logged[-1].facts.get("user") if logged else None
+    if user != view.case.confirmed_by:
+        yield "case.json: who confirmed that no system knows the person is not what was logged"
 
 
 def _plans(view: CaseView, logged: Sequence[Told], *, bare: bool) -> Iterator[str]:
@@ -65,10 +77,13 @@ def _plans(view: CaseView, logged: Sequence[Told], *, bare: bool) -> Iterator[st
 
 
 def _approvals(view: CaseView, logged: Sequence[Told]) -> Iterator[str]:
-    named = ("turn", "digest", "user", "team", "why")
+    named = ("turn", "digest", "user", "why", "team")
     known = {tuple(one.facts.get(name) for name in named) for one in logged}
     for given in view.approvals:
-        if (given.turn, given.digest, given.user_id, given.team_id, given.why) not in known:
+        said = (given.turn, given.digest, given.user_id, given.why)
+        # Events of break-glass did not name the team until they named the code.
+        teams = (given.team_id, None) if is_break_glass(given) else (given.team_id,)
+        if not any((*said, team) in known for team in teams):
             yield f"approvals.json: the approval of plan {given.turn} by {given.user_id} was not logged so"
 
 

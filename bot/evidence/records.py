@@ -26,8 +26,8 @@ SEAL: Final = "seal.json"
 
 
 def of_case(view: CaseView) -> dict[str, bytes]:
-    """Return the case's records as files. The leaver's id in Slack stays out: nothing here needs it."""
-    leaver = replace(view.case.leaver, slack_id=None, team_id=None)
+    """Return the case's records as files. The leaver's ids in Slack stay out: nothing here needs them."""
+    leaver = replace(view.case.leaver, slack_id=None, team_id=None, also=(), named=())
     plain = {
         "case.json": CASE.dump_python(replace(view.case, leaver=leaver), mode="json"),
         "plans.json": PLANS.dump_python(view.plans, mode="json"),

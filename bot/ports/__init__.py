@@ -4,11 +4,12 @@ from bot.model import WorkKind
 from bot.ports.engine import Engine, InTurn, Reporter
 from bot.ports.people import Membership, People
 from bot.ports.provider import Provider, Systems
-from bot.ports.store import Intent, KeyTaken, Post, Store, Tx
+from bot.ports.store import DialogUse, Intent, KeyTaken, OpenedDialog, Post, PostedMessage, Store, Tx
 from bot.ports.upkeep import GOING, EngineRows, OpenWork
 
 __all__ = [
     "GOING",
+    "DialogUse",
     "Engine",
     "EngineRows",
     "InTurn",
@@ -16,8 +17,10 @@ __all__ = [
     "KeyTaken",
     "Membership",
     "OpenWork",
+    "OpenedDialog",
     "People",
     "Post",
+    "PostedMessage",
     "Provider",
     "Reporter",
     "Store",

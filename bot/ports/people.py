@@ -58,4 +58,7 @@ class People(Protocol):
         """
 
     async def in_channel(self, channel: str, user_id: str) -> bool:
-        """Whether that person is a member of that channel."""
+        """Whether that person is a member of that channel, asked of Slack after this call: never from a cache."""
+
+    async def exposure(self, channel: str) -> str:
+        """Say who besides its members can read a channel, completing "the channel …"; empty for nobody."""

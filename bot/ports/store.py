@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
+from bot.domain.second_factor import SecondFactor
 from bot.model import (
     Account,
     Approval,
@@ -75,6 +77,37 @@ class Post:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class PostedMessage:
+    """A message of a case as it stands in Slack. `drawn` are digests of its last visible texts; empty: not known.
+
+    `is_pending` says that it is being posted, so that nobody knows yet where it stands.
+    """
+
+    case_id: int
+    key: str
+    drawn: str = ""
+    is_pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedDialog:
+    """A dialog that was opened for one person about one thing (`subject`: the value of the button behind it)."""
+
+    callback_id: str
+    nonce: str
+    user_id: str
+    subject: str
+
+
+class DialogUse(StrEnum):
+    """Whether a submitted dialog is one of ours: sent for the first time, sent again, or never opened like this."""
+
+    FIRST = "first"
+    AGAIN = "again"
+    FOREIGN = "foreign"
+
+
 class Tx(UpkeepTx, Protocol):
     """One write transaction; commits when its block ends, rolls back when that raises."""
 
@@ -124,8 +157,29 @@ class Tx(UpkeepTx, Protocol):
     async def take_click(self, case_id: int, click: str) -> bool:
         """Note a click of a case by Slack's id for it; False where it was taken before and must not act again."""
 
+    async def keep_dialog(self, dialog: OpenedDialog) -> None:
+        """Note a dialog that is being opened."""
+
+    async def use_dialog(self, dialog: OpenedDialog) -> DialogUse:
+        """Use a dialog up; only the first use of one that was opened just so is `FIRST`."""
+
+    async def reopen_dialog(self, dialog: OpenedDialog) -> None:
+        """Let a used dialog be submitted once more, because it stayed open."""
+
     async def drop_approval(self, case_id: int, turn: int, user_id: str, team_id: str) -> bool:
         """Take a person's approval of a plan back; False where there is none."""
+
+    async def second_factor(self, user_id: str) -> SecondFactor | None:
+        """Return a person's authenticator and hold it until the transaction ends; None where none is enrolled."""
+
+    async def use_code(self, factor: SecondFactor, step: int) -> bool:
+        """Use the codes up to a time step up and forget the wrong ones; False where that step was used before."""
+
+    async def keep_failures(self, factor: SecondFactor) -> None:
+        """Keep how many wrong codes in a row were given, and until when no code counts."""
+
+    async def note_decider(self, user_id: str, mail: str) -> bool:
+        """Note that somebody decided with this address; True where the last decision was made with another one."""
 
     async def add_work(self, case_id: int, kind: WorkKind, attempt: int, turn: int, systems: Sequence[str]) -> None:
         """Note that these systems are being worked on."""
@@ -232,11 +286,20 @@ class Store(UpkeepStore, Protocol):
     async def place(self, case_id: int, key: str) -> tuple[str, str] | None:
         """Channel and timestamp of a message of a case, or None where it is not posted."""
 
+    async def messages_at(self, case_id: int, channel: str, ts: str) -> tuple[PostedMessage, ...]:
+        """The message of a case that stands at this place, and those of the case that are being posted to the channel.
+
+        `case_id` 0: any direct message about the whole database.
+        """
+
+    async def is_dialog_open(self, dialog: OpenedDialog) -> bool:
+        """Whether this dialog was opened just so and was not used."""
+
     async def begin_post(self, post: Post) -> None:
         """Note, before calling Slack, that a new message is being posted."""
 
-    async def end_post(self, post: Post, ts: str, channel: str) -> None:
-        """Note that the message stands in Slack as of `post.wanted`."""
+    async def end_post(self, post: Post, ts: str, channel: str, drawn: str = "") -> None:
+        """Note that the message stands in Slack as of `post.wanted`; `drawn` digests what is to be read there."""
 
     async def fail_post(self, post: Post, again_at: datetime) -> None:
         """Note that Slack did not take it, and when to try again."""

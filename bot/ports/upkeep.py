@@ -20,6 +20,16 @@ class OpenWork:
     system: str
 
 
+@dataclass(frozen=True, slots=True)
+class RefusalCount:
+    """How often one person was refused one act within the hour that begins at `hour` (UTC)."""
+
+    user_id: str
+    act: str
+    hour: datetime
+    count: int
+
+
 GOING = frozenset({"ENQUEUED", "DELAYED", "PENDING"})
 """The engine's words for work that it will still end by itself; every other word is an end."""
 
@@ -51,6 +61,15 @@ class UpkeepTx(Protocol):
 
     async def forget_refused(self, before: datetime) -> int:
         """Delete the personal values of the chain of refusals that are older; say how many."""
+
+    async def forget_dialogs(self, before: datetime) -> None:
+        """Delete dialogs that were opened before then."""
+
+    async def count_refusal(self, user_id: str, act: str) -> bool:
+        """Count that this person was refused this act; True where it is their first within the hour."""
+
+    async def take_refusal_counts(self, before: datetime) -> Sequence[RefusalCount]:
+        """Return and forget the counts of hours that began before then."""
 
     async def set_flag(self, name: str, value: str) -> None:
         """Keep a word about the whole database under a name."""

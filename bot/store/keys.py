@@ -16,10 +16,12 @@ Reserved = tuple[str, str]
 
 
 def keys_of(leaver: Leaver) -> tuple[Reserved, ...]:
-    """All that a person is known by, as (kind, folded value), in the one order in which keys are ever locked."""
-    keys = {(key.kind.value, storable(fold(key.value))) for key in leaver.keys}
-    if leaver.slack_id is not None:
-        keys.add(("slack", storable(f"{leaver.team_id or ''}:{leaver.slack_id}")))
+    """What says who a person is, as (kind, folded value), in the one order in which keys are ever locked.
+
+    *Other logins* are free text: they reserve nobody.
+    """
+    keys = {(key.kind.value, storable(fold(key.value))) for key in leaver.sure_keys}
+    keys |= {("slack", storable(f"{leaver.team_id or ''}:{one}")) for one in leaver.slack_ids}
     return tuple(sorted(keys))
 
 

@@ -8,16 +8,19 @@ from datetime import datetime
 from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, case, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import NOWHERE
-from bot.ports.store import Post
+from bot.ports.store import Post, PostedMessage
 from bot.store.insert import insert_in
 from bot.store.tables import cases, outbox
 
 ROOT: Final = "root"
 _DIRECT: Final = "dm:"
+_DIGESTS_KEPT: Final = 2
+"""Digests of what a message showed before, beside the newest."""
+_OF_DATABASE: Final = "dm:restored:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,15 @@ async def relocate(connection: AsyncConnection, case_id: int, channel: str, at: 
     if channel in NOWHERE:
         return
     moved = (outbox.c.case_id == case_id) & ~outbox.c.key.startswith(_DIRECT) & (outbox.c.channel != channel)
-    anew = {"channel": channel, "ts": None, "sent": 0, "attempted_at": None, "failures": 0, "again_at": None}
+    anew = {
+        "channel": channel,
+        "ts": None,
+        "sent": 0,
+        "attempted_at": None,
+        "failures": 0,
+        "again_at": None,
+        "drawn": None,
+    }
     await connection.execute(update(outbox).where(moved).values(changed_at=at, **anew))
 
 
@@ -107,12 +118,19 @@ async def _due(connection: AsyncConnection, now: datetime, limit: int, which: Co
 
 async def begin_post(connection: AsyncConnection, post: Post, at: datetime) -> None:
     """Note that a message is about to be posted anew: it has no `ts` until that is known."""
-    await connection.execute(update(outbox).where(_same(post)).values(ts=None, attempted_at=at))
+    await connection.execute(update(outbox).where(_same(post)).values(ts=None, attempted_at=at, drawn=None))
 
 
-async def end_post(connection: AsyncConnection, post: Post, ts: str, channel: str, at: datetime) -> None:
-    """Note what stands in Slack. What was asked for meanwhile stays due, and counts as changed now."""
-    values = {"ts": ts, "channel": channel, "sent": post.wanted, "changed_at": at}
+async def end_post(connection: AsyncConnection, post: Post, stands: tuple[str, str, str], at: datetime) -> None:
+    """Note what stands in Slack: its ts, channel and drawn text's digest.
+
+    What was asked for meanwhile stays due, and counts as changed now.
+    """
+    ts, channel, drawn = stands
+    # A click may tell of what stood there a moment ago, so the last few are kept.
+    before = func.substr(func.coalesce(outbox.c.drawn, ""), 1, _DIGESTS_KEPT * (len(drawn) + 1) - 1)
+    shown = func.trim(literal(f"{drawn} ") + before) if drawn else outbox.c.drawn
+    values = {"ts": ts, "channel": channel, "drawn": shown, "sent": post.wanted, "changed_at": at}
     calm = {"attempted_at": None, "failures": 0, "again_at": None}
     await connection.execute(update(outbox).where(_same(post)).values({**values, **calm}))
 
@@ -121,6 +139,16 @@ async def fail_post(connection: AsyncConnection, post: Post, again_at: datetime)
     """Note that it did not work out; a post that was begun may stand in Slack all the same."""
     values = {"failures": outbox.c.failures + 1, "again_at": again_at}
     await connection.execute(update(outbox).where(_same(post)).values(values))
+
+
+async def messages_at(connection: AsyncConnection, case_id: int, channel: str, ts: str) -> tuple[PostedMessage, ...]:
+    """Say which message of a case stands at this place, and which are being posted; see the port."""
+    there = (outbox.c.ts == ts) & (outbox.c.channel == channel)
+    pending = outbox.c.ts.is_(None) & outbox.c.attempted_at.is_not(None)
+    which = outbox.c.case_id == case_id if case_id else outbox.c.key.startswith(_OF_DATABASE)
+    found = select(outbox.c.case_id, outbox.c.key, outbox.c.drawn, outbox.c.ts).where(which, or_(there, pending))
+    rows = await connection.execute(found)
+    return tuple(PostedMessage(row.case_id, row.key, row.drawn or "", row.ts is None) for row in rows)
 
 
 async def place(connection: AsyncConnection, case_id: int, key: str) -> tuple[str, str] | None:

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Executable, bindparam, delete, select, upd
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Approval, Discovery, Plan, PlanState, fold
+from bot.domain.identifiers import loosen
+from bot.model import Approval, Discovery, Plan, PlanState
 from bot.store import codec
 from bot.store.insert import insert, insert_in
 from bot.store.tables import approvals, looks, plans
@@ -88,7 +89,7 @@ async def add_approval(connection: AsyncConnection, case_id: int, approval: Appr
         user_id=approval.user_id,
         team_id=approval.team_id,
         mail=approval.mail,
-        mail_folded=fold(approval.mail) if approval.mail else None,
+        mail_folded=loosen(approval.mail) if approval.mail else None,
         why=approval.why,
         at=approval.at,
     )

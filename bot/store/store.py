@@ -10,13 +10,14 @@ from sqlalchemy import Engine, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit import Head, chain_of
+from bot.domain.second_factor import SecondFactor
 from bot.errors import Fenced
 from bot.evidence.keys import Signer
 from bot.evidence.pack import Contents
 from bot.evidence.seals import Seal
 from bot.model import Case, CaseState, CaseView, Recheck
-from bot.ports.store import Intent, Post
-from bot.store import brakes, cases, census, chains, giving, outbox, seals, slots, views, work
+from bot.ports.store import Intent, OpenedDialog, Post, PostedMessage
+from bot.store import brakes, cases, census, chains, dialogs, giving, outbox, seals, second_factors, slots, views, work
 from bot.store.auditing import AuditLog
 from bot.store.engine import BUSY_SECONDS, Engines, make_file, sync_url
 from bot.store.in_line import stand_in_line
@@ -179,9 +180,17 @@ class SqlStore(UpkeepOfStore, SharingOfStore):
         async with self.begin() as tx:
             await outbox.begin_post(tx.connection, post, await tx.now())
 
-    async def end_post(self, post: Post, ts: str, channel: str) -> None:
+    async def messages_at(self, case_id: int, channel: str, ts: str) -> tuple[PostedMessage, ...]:
+        async with self._engines.reading.begin() as connection:
+            return await outbox.messages_at(connection, case_id, channel, ts)
+
+    async def is_dialog_open(self, dialog: OpenedDialog) -> bool:
+        async with self._engines.reading.begin() as connection:
+            return await dialogs.is_open(connection, dialog)
+
+    async def end_post(self, post: Post, ts: str, channel: str, drawn: str = "") -> None:
         async with self.begin() as tx:
-            await outbox.end_post(tx.connection, post, ts, channel, await tx.now())
+            await outbox.end_post(tx.connection, post, (ts, channel, drawn), await tx.now())
 
     async def fail_post(self, post: Post, again_at: datetime) -> None:
         async with self.begin() as tx:
@@ -191,6 +200,11 @@ class SqlStore(UpkeepOfStore, SharingOfStore):
         """One audit chain (`case:12` or `refusals`) in one consistent read."""
         async with self._engines.reading.begin() as connection:
             return await chains.read(connection, name)
+
+    async def second_factors(self) -> tuple[SecondFactor, ...]:
+        """All enrolled authenticators, by Slack id."""
+        async with self._engines.reading.begin() as connection:
+            return await second_factors.read_all(connection)
 
     async def heads(self) -> tuple[Head, ...]:
         """How far every audit chain goes, by name."""

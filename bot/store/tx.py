@@ -9,6 +9,7 @@ from sqlalchemy import func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit import chain_of
+from bot.domain.second_factor import SecondFactor
 from bot.model import (
     Account,
     Approval,
@@ -25,8 +26,21 @@ from bot.model import (
     Request,
     WorkKind,
 )
-from bot.ports.store import Intent, KeyTaken
-from bot.store import brakes, cases, clicks, outbox, outcomes, plans, share, views, work
+from bot.ports.store import DialogUse, Intent, KeyTaken, OpenedDialog
+from bot.store import (
+    brakes,
+    cases,
+    clicks,
+    deciders,
+    dialogs,
+    outbox,
+    outcomes,
+    plans,
+    second_factors,
+    share,
+    views,
+    work,
+)
 from bot.store.columns import UtcTime
 from bot.store.last import Last
 from bot.store.outbox import Wish
@@ -117,6 +131,15 @@ class SqlTx(UpkeepOfTx):
         await self._hold(case_id)
         return await plans.add_approval(self.connection, case_id, approval)
 
+    async def keep_dialog(self, dialog: OpenedDialog) -> None:
+        await dialogs.keep(self.connection, dialog, await self.now())
+
+    async def use_dialog(self, dialog: OpenedDialog) -> DialogUse:
+        return await dialogs.use(self.connection, dialog, await self.now())
+
+    async def reopen_dialog(self, dialog: OpenedDialog) -> None:
+        await dialogs.reopen(self.connection, dialog)
+
     async def take_click(self, case_id: int, click: str) -> bool:
         await self._hold(case_id)
         return await clicks.take(self.connection, case_id, click, await self.now())
@@ -124,6 +147,18 @@ class SqlTx(UpkeepOfTx):
     async def drop_approval(self, case_id: int, turn: int, user_id: str, team_id: str) -> bool:
         await self._hold(case_id)
         return await plans.drop_approval(self.connection, case_id, turn, user_id, team_id)
+
+    async def second_factor(self, user_id: str) -> SecondFactor | None:
+        return await second_factors.hold(self.connection, user_id)
+
+    async def use_code(self, factor: SecondFactor, step: int) -> bool:
+        return await second_factors.use_step(self.connection, factor, step)
+
+    async def keep_failures(self, factor: SecondFactor) -> None:
+        await second_factors.keep_failures(self.connection, factor)
+
+    async def note_decider(self, user_id: str, mail: str) -> bool:
+        return await deciders.note_decider(self.connection, user_id, mail, await self.now())
 
     async def add_work(self, case_id: int, kind: WorkKind, attempt: int, turn: int, systems: Sequence[str]) -> None:
         await self._hold(case_id)

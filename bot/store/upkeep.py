@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.audit import chain_of
 from bot.model import Recheck, WorkKind
-from bot.ports.upkeep import OpenWork
-from bot.store import notices, redaction
+from bot.ports.upkeep import OpenWork, RefusalCount
+from bot.store import dialogs, notices, redaction, refusals
 from bot.store.brakes import rechecks
 from bot.store.tables import audit_chains, audit_events, work
 
@@ -51,6 +51,15 @@ class UpkeepOfTx:
     async def forget_refused(self, before: datetime) -> int:
         await self.write_last()
         return await redaction.forget_refused(self.connection, before)
+
+    async def forget_dialogs(self, before: datetime) -> None:
+        await dialogs.forget(self.connection, before)
+
+    async def count_refusal(self, user_id: str, act: str) -> bool:
+        return await refusals.count_refusal(self.connection, user_id, act, await self.now())
+
+    async def take_refusal_counts(self, before: datetime) -> Sequence[RefusalCount]:
+        return await refusals.take_counts(self.connection, before)
 
     async def set_flag(self, name: str, value: str) -> None:
         await notices.set_flag(self.connection, name, value)

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from bot import policy as rules
+from bot.asking import find_deciders
 from bot.errors import PeopleNotReadable
-from bot.model import CaseState, CaseView
+from bot.model import CaseState, CaseView, Person
 from bot.policy import Policy
-from bot.ports import Membership, People, Reporter, Store, Systems
+from bot.ports import People, Reporter, Store, Systems
 from bot.quiet import Quiet
 from bot.sweeping.troubles import Troubles
 
@@ -41,7 +42,7 @@ class Approvable:
     quiet: Quiet
     troubles: Troubles
     _last: datetime = field(default=_LONG_AGO)
-    _approvers: Membership | None = None
+    _approvers: tuple[Person, ...] | None = None
     _needed: int = 0
     _enough_for: int = 0
     _known: object = None
@@ -67,17 +68,17 @@ class Approvable:
         systems = self.systems.connected()
         needed = max(self._needed, rules.approvals_needed(self.policy, systems))
         try:
-            approvers = await self.people.first(self.policy.approvers, needed + _REQUESTER_AND_LEAVER)
+            approvers = await find_deciders(self.people, self.policy.approvers, needed + _REQUESTER_AND_LEAVER)
         except PeopleNotReadable:
             log.info("Slack does not say who may approve; it is asked again")
             return
         self._last, self._approvers, self._enough_for = now, approvers, needed
-        known = (frozenset(approvers.why), needed, systems)
+        known = (frozenset(approvers), needed, systems)
         self._counted = self._counted & set(waiting) if known == self._known else set()
         self._known = known
         self._left = [case_id for case_id in waiting if case_id not in self._counted]
 
-    async def _count(self, case_id: int, approvers: Membership) -> None:
+    async def _count(self, case_id: int, approvers: tuple[Person, ...]) -> None:
         """Say it where it has become so, and forget that it was said where it is so no longer."""
         view = await self.store.view(case_id)
         if view is None or self._short_of(view, approvers) is None or self._asks_for_more(view):
@@ -100,7 +101,7 @@ class Approvable:
         self._needed, self._last = max(self._needed, needed), _LONG_AGO
         return True
 
-    async def _note(self, case_id: int, approvers: Membership, last: str | None) -> None:
+    async def _note(self, case_id: int, approvers: tuple[Person, ...], last: str | None) -> None:
         async with self.store.begin() as tx:
             view = await tx.view(case_id)
             short = self._short_of(view, approvers) if view is not None else None
@@ -115,7 +116,7 @@ class Approvable:
                 await tx.want(case_id, f"nobody:{at}", text=f"{needed} {possible}")
         self.reporter.wake()
 
-    def _short_of(self, view: CaseView, approvers: Membership) -> tuple[int, int] | tuple[()] | None:
+    def _short_of(self, view: CaseView, approvers: tuple[Person, ...]) -> tuple[int, int] | tuple[()] | None:
         """Return how many are needed and possible where these are fewer, () where they are enough, None: no plan."""
         plan = view.open_plan
         if plan is None or view.case.state is not CaseState.WAITING:

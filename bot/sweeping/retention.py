@@ -9,6 +9,7 @@ from bot.ports import Store
 from bot.sweeping.troubles import Troubles
 
 _AT_ONCE = 20
+_DIALOGS_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Retention:
         for case_id in await self.store.redactable(before, _AT_ONCE):
             await self.troubles.attempt("the redaction", case_id, self._redact(case_id))
         async with self.store.begin() as tx:
+            await tx.forget_dialogs(now - _DIALOGS_KEPT)
             values = await tx.forget_refused(before)
             if values:
                 await tx.audit(None, "redacted", {"values": values, "before": before}, {})

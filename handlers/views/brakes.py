@@ -115,13 +115,15 @@ def release_dialog(target: str) -> Json:
     return dialog(ids.RELEASE_VIEW, "Release", "Release", target, [words])
 
 
-def glass_dialog(view: CaseView, plan: Plan) -> Json:
-    """Ask for the reason and the second confirmation of a run without approvals."""
+def glass_dialog(view: CaseView, plan: Plan, *, needs_code: bool = False) -> Json:
+    """Ask for the reason and the second confirmation of a run without approvals, and for a code where one is needed."""
     value = f"{plan.case_id}:{plan.turn}:{plan.digest}"
     says = "This begins at once, without approvals, and cannot be undone. Every approver is told."
     address = text_input(ids.ADDRESS, "The person's address", "Type the address of the person who leaves.", rows=False)
     words = text_input(ids.WORDS, "Reason", "It is shown in the thread and kept.")
-    return dialog(ids.GLASS_VIEW, f"Break-glass {view.case.name}", "Begin", value, [section(says), words, address])
+    code = text_input(ids.CODE, "Code", "The digits that your authenticator app shows for offboard.", rows=False)
+    blocks = [section(says), words, address, *([code] if needs_code else [])]
+    return dialog(ids.GLASS_VIEW, f"Break-glass {view.case.name}", "Begin", value, blocks)
 
 
 def text_input(block_id: str, label: str, hint: str, *, rows: bool = True) -> Json:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.model import CaseState, CaseView
+from bot.nothing_found import is_asked
 from handlers import ids
 from handlers.views.blocks import Json, actions, button, line, rich, section
 from handlers.views.brakes import dialog, text_input
@@ -45,6 +46,10 @@ def _remind(view: CaseView) -> Message:
 
 def _overdue(view: CaseView) -> Message:
     stuck = [card for card in cards(view) if card.stuck]
+    if is_asked(view) and not stuck:
+        called = mentions(list(dict.fromkeys((*view.approvers, *view.admins)))[:_MOST_CALLED], view.case.leaver)
+        asks = f"*{view.case.name} still needs an answer:* no system knows this person. The thread has the buttons."
+        return Message(f"{view.case.name} still needs an answer.", (section(f"{asks} {called}".strip()),))
     if not stuck:
         return _past(view, "People were called here, and nothing waits for them by now.")
     called = mentions(list(dict.fromkeys(_people_for(view)))[:_MOST_CALLED], view.case.leaver)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.identifiers import reveal
 from bot.model import CaseState, CaseSystem, CaseView, Outcome, Sight, Word
 from bot.model.case import RELEASED
 from handlers.views.readable import doing
@@ -98,7 +99,8 @@ def _waits(view: CaseView, name: str) -> str:
     if look is None:
         return "not looked at yet"
     if look.sight is Sight.FULL:
-        return "waits for its turn" if look.accounts else "looked at, nothing found"
+        waits = look.accounts or any(finding.stops for finding in look.findings)
+        return "waits for its turn" if waits else "looked at, nothing found"
     reason = calm(look.reason).rstrip(".")
     return f"{look.sight} ({reason})" if reason else str(look.sight)
 
@@ -115,6 +117,16 @@ def _lines(view: CaseView, name: str, word: Word) -> Iterator[str]:
     """Yield what is said of each account; accounts of which the very same is to be said share it."""
     for said in dict.fromkeys(tuple(_said(outcome, word)) for outcome in view.of_system(name)):
         yield from said
+    if near := _near(view, name):
+        yield f"Similar, not chosen: {calm(', '.join(near), word)}."
+
+
+def _near(view: CaseView, name: str) -> list[str]:
+    """Return the similar names of the latest look that no plan has shown: they are told somewhere in any case."""
+    planned = [found for plan in view.plans if (found := plan.system(name)) is not None]
+    told = {handle for system in planned for handle in system.discovery.similar}
+    look = view.look(name)
+    return [reveal(handle) for handle in (look.similar if look is not None else ()) if handle not in told]
 
 
 def _said(outcome: Outcome, word: Word) -> Iterator[str]:
@@ -130,7 +142,7 @@ def _account(outcome: Outcome, word: Word) -> str:
     said = calm(outcome.sentence, word).strip() if outcome.word is word else ""
     says = sentence(said or _OTHERWISE[outcome.word])
     when = f" On {utc(outcome.effective_at)}." if outcome.effective_at else ""
-    return f"{outcome.handle}: {says}{when}" if outcome.handle else says + when
+    return f"{reveal(outcome.handle)}: {says}{when}" if outcome.handle else says + when
 
 
 def _proof(outcome: Outcome, word: Word) -> str:

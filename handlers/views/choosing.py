@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.choice import choosable
+from bot.domain.identifiers import reveal
 from bot.model import CaseView, Plan, PlannedAccount, PlannedSystem
 from handlers import ids
 from handlers.views.blocks import Json, Line, bold, code, line, plain, rich_blocks, section
 from handlers.views.brakes import dialog, text_input
 from handlers.views.readable import dated, is_only_an_id
-from handlers.views.words import calm, cut
+from handlers.views.words import calm, cut, sentence
 
 _MOST_BOXES = 10
 """Options that a group of check boxes holds; a menu holds a hundred ("Checkboxes", "Multi-select menu")."""
@@ -42,16 +43,18 @@ def _known(system: PlannedSystem, accounts: list[PlannedAccount]) -> Iterator[Li
         account = planned.account
         told = {account.id, account.handle}
         facts = [(name.replace("_", " "), value) for name, value in (*account.notes, *account.identity)]
-        yield line(code(account.handle), f", {account.match}", level=1)
+        yield line(code(reveal(account.handle)), f", {account.match}", level=1)
         if account.weight:
             yield line("holds: ", calm(", ".join(account.weight)), level=2)
         worth = [(name, value) for name, value in facts if value not in told and not is_only_an_id(value)]
-        yield line(calm(", ".join(f"{name}: {dated(value)}" for name, value in worth)), level=2)
+        yield line(calm(", ".join(f"{name}: {dated(reveal(value))}" for name, value in worth)), level=2)
+        if planned.why_not:
+            yield line(sentence(calm(planned.why_not)), level=2)
 
 
 def _boxes(number: int, system: PlannedSystem, accounts: list[tuple[int, PlannedAccount]]) -> Json:
     options = [
-        {"text": plain(f"{planned.account.handle} ({planned.account.id})", 75), "value": f"{number}.{place}"}
+        {"text": plain(f"{reveal(planned.account.handle)} ({planned.account.id})", 75), "value": f"{number}.{place}"}
         for place, planned in accounts
     ]
     name = f"{ids.ACCOUNTS}_{number}"

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from bot.brakes import is_break_glass
 from bot.model import Case, CaseView, PlanState, Word
+from bot.nothing_found import is_asked
 from handlers.views.blocks import Json, Line, bold, context, header, line, rich, rich_groups, section, size
 from handlers.views.cards import Card, cards
 from handlers.views.message import MOST_BLOCKS, MOST_BYTES, Message
+from handlers.views.nothing import confirmed
 from handlers.views.plan import NOT_OURS
 from handlers.views.tally import WELL, all_gone, tally
 from handlers.views.words import calm, count, cut, escape, mentions, sentence
@@ -59,6 +61,10 @@ def _sums_up(view: CaseView) -> str:
     if stuck:
         verb = "needs" if stuck == 1 else "need"
         return f"{count(stuck, 'system')} still {verb} a person. The thread has the buttons."
+    if is_asked(view):
+        return "No system knows this person. Somebody has to say in the thread whether the address is right."
+    if (says := confirmed(view)) != "":
+        return f"No system knows this person. {says}"
     if all_gone(view):
         return "No account of this person is left in the systems of this case."
     return "Nothing is waiting for a person."
@@ -107,6 +113,6 @@ def _calls(view: CaseView) -> str:
 
 
 def _text(view: CaseView) -> str:
-    if any(card.stuck for card in cards(view)):
+    if is_asked(view) or any(card.stuck for card in cards(view)):
         return f"{view.case.name}: the results are in, and something needs a person."
     return f"{view.case.name}: the results are in."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import ids
 from handlers.views.blocks import Json, plain
+from handlers.views.brakes import dialog, text_input
 
 LONGEST = 1000
 """Characters of a reason or of evidence."""
@@ -20,6 +21,12 @@ def mark_done_dialog(target: str) -> Json:
 
 def skip_dialog(target: str) -> Json:
     return _dialog(ids.SKIP_VIEW, "Skip", "Skip", "Reason", "Why this system is left as it is.", target)
+
+
+def code_dialog(target: str) -> Json:
+    """Ask for the code of an authenticator app; the approval counts when the code is right."""
+    hint = "The digits that your authenticator app shows for offboard. Each code counts once."
+    return dialog(ids.CODE_VIEW, "Approve", "Approve", target, [text_input(ids.CODE, "Code", hint, rows=False)])
 
 
 def told_dialog(says: str) -> Json:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from bot.domain.identifiers import are_equal, reveal
 from bot.model import Account, Finding, Leaver, Match, PlannedAccount, PlannedSystem, Sight, Step
 from handlers.views.blocks import Line, Piece, bold, code, line
-from handlers.views.keys import KINDS, keys_of
+from handlers.views.keys import KINDS, LONGEST_NAME, keys_of
 from handlers.views.readable import dated, is_only_an_id, shortened
 from handlers.views.words import calm, count, cut, sentence
 
-_A_ROW = 8
+_A_ROW = 5
 """Similar handles that share a line; one line must fit into a message."""
-_LONGEST_HANDLE = 120
+_NAMES = {"login": "log-in", "mail": "address", "name": "name"}
+"""The facts of an account that name somebody."""
 
 
 def system_lines(system: PlannedSystem, leaver: Leaver) -> list[Line]:
@@ -21,7 +23,7 @@ def system_lines(system: PlannedSystem, leaver: Leaver) -> list[Line]:
     alone = system.accounts[0] if len(system.accounts) == 1 and system.discovery.sight is Sight.FULL else None
     if alone is not None:
         head = line(bold(system.label), ": ", *_named(alone.account, leaver))
-        return [head, *_about(alone, 1), *_beside(system)]
+        return [head, *_about(alone, leaver, 1), *_beside(system)]
     why = _why_none(system)
     head = line(bold(system.label), f": {_headline(system)}", f" {why}" if why else "")
     listed = [row for planned in system.accounts for row in _listed(planned, leaver, is_told=bool(why))]
@@ -34,7 +36,7 @@ def _headline(system: PlannedSystem) -> str:
         why = sentence(calm(look.reason))
         return f"{look.sight}. {why}".strip() if why else f"{look.sight}."
     if not system.accounts:
-        return "no account was found."
+        return "nothing is chosen." if any(one.stops for one in look.findings) else "no account was found."
     return f"{count(len(system.accounts), 'account')} found, {len(system.chosen) or 'none'} chosen."
 
 
@@ -46,14 +48,19 @@ def _why_none(system: PlannedSystem) -> str:
 
 def _listed(planned: PlannedAccount, leaver: Leaver, *, is_told: bool) -> Iterator[Line]:
     yield line(*_named(planned.account, leaver), level=1)
-    about = _about(planned, 2)
+    about = _about(planned, leaver, 2)
     yield from islice(about, 1 if is_told else 0, None)
 
 
 def _named(account: Account, leaver: Leaver) -> tuple[Piece | str, ...]:
     """Return the handle, and why it is thought to be the leaver's where the handle itself does not say so."""
     how = _match(account, leaver)
-    return (code(account.handle), f", {how}" if how else "")
+    return (_name(account.handle), f", {how}" if how else "")
+
+
+def _name(text: str) -> Piece:
+    """Return a name as the system has it, with what nobody could see written out."""
+    return code(cut(reveal(text), LONGEST_NAME))
 
 
 def _match(account: Account, leaver: Leaver) -> str:
@@ -64,12 +71,24 @@ def _match(account: Account, leaver: Leaver) -> str:
     if len(keys_of(leaver)) == 1:
         kinds = " and ".join(sorted({KINDS[key.kind] for key in keys}))
         return f"{how} by {kinds}" if is_exact else how
-    return f"{how}: {', '.join(dict.fromkeys(cut(key.value, _LONGEST_HANDLE) for key in keys))}"
+    return f"{how}: {', '.join(dict.fromkeys(cut(reveal(key.value), LONGEST_NAME) for key in keys))}"
 
 
-def _about(planned: PlannedAccount, level: int) -> Iterator[Line]:
+def _other_names(account: Account, leaver: Leaver) -> list[Piece | str]:
+    """Return the log-in, address and name of an account, as far as they are not what was looked for."""
+    pieces: list[Piece | str] = []
+    for fact, value in account.identity:
+        is_known = are_equal(value, account.handle) or any(key.equals(value) for key in leaver.keys)
+        if fact in _NAMES and value.strip() and not is_known:
+            pieces += [", " if pieces else "", f"{_NAMES[fact]} ", _name(value)]
+    return pieces
+
+
+def _about(planned: PlannedAccount, leaver: Leaver, level: int) -> Iterator[Line]:
     account = planned.account
     yield line(_would(account.would) if planned.chosen else _stays(planned), level=level)
+    if names := _other_names(account, leaver):
+        yield line("there as: ", *names, level=level)
     if planned.picked is not None:
         yield line("a person chose it: ", sentence(calm(planned.picked.reason)), level=level)
     if account.weight:
@@ -122,7 +141,7 @@ def _lasting(steps: tuple[Step, ...]) -> str:
 def _beside(system: PlannedSystem) -> Iterator[Line]:
     """Return what is known of the system beside its accounts: findings, and what is near and not chosen."""
     yield from _findings(system.discovery.findings, level=1)
-    similar = [code(cut(handle, _LONGEST_HANDLE)) for handle in system.discovery.similar]
+    similar = [_name(handle) for handle in system.discovery.similar]
     for start in range(0, len(similar), _A_ROW):
         row = similar[start : start + _A_ROW]
         listed = [piece for handle in row for piece in (", ", handle)][1:]

@@ -25,6 +25,7 @@ def request_modal(systems: Sequence[CaseSystem], person: str | None = None, emai
         "blocks": [
             _input(ids.PERSON, "Person in Slack", _person(person), optional=True),
             _input(ids.EMAIL, "E-mail", _email(email), optional=True, hint="One of these two is needed."),
+            _input(ids.NO_SLACK, "Has no Slack account", _no_slack(), optional=True, hint=_NO_SLACK),
             _input(ids.OTHER_LOGINS, "Other logins", _text(ids.OTHER_LOGINS), optional=True, hint=_OTHER),
             _input(ids.REASON, "Reason", _reason(focus=bool(person or email)), optional=True),
             *_systems(systems),
@@ -34,6 +35,8 @@ def request_modal(systems: Sequence[CaseSystem], person: str | None = None, emai
 
 
 _OTHER = "Comma separated. What is found by these alone is shown and not chosen."
+
+_NO_SLACK = "Not found in Slack: secrecy and self-approval cannot be checked. Whoever approves must then state it."
 
 
 def _input(block_id: str, label: str, element: Json, *, optional: bool = False, hint: str = "") -> Json:
@@ -50,6 +53,11 @@ def _person(user_id: str | None) -> Json:
 def _email(address: str) -> Json:
     element: Json = {"type": "email_text_input", "action_id": ids.EMAIL, "placeholder": plain("name@company.example")}
     return element | ({"initial_value": address} if address else {})
+
+
+def _no_slack() -> Json:
+    option = {"text": plain("I state that this person has no Slack account."), "value": ids.NO_SLACK}
+    return {"type": "checkboxes", "action_id": ids.NO_SLACK, "options": [option]}
 
 
 def _text(action_id: str, *, multiline: bool = False) -> Json:

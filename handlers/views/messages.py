@@ -7,10 +7,11 @@ from handlers.views import brakes, calls
 from handlers.views.closing import closing
 from handlers.views.message import Message
 from handlers.views.notes import direct, free_note, thread_note
+from handlers.views.nothing import nothing_messages
 from handlers.views.plan import plan_messages
 from handlers.views.progress import progress_messages
 from handlers.views.root import root
-from handlers.views.veil import veil_of, veiled
+from handlers.views.veil import veiled, veiled_text
 
 _RANKS = {
     "root": 0,
@@ -19,6 +20,7 @@ _RANKS = {
     "declined": 5,
     "cancelled": 5,
     "expired": 5,
+    "nothing": 5,
     "closing": 6,
     "note": 7,
     "dm": 9,
@@ -36,11 +38,13 @@ def parts(view: CaseView, key: str, text: str = "", *, plain: bool = False) -> t
     """
     name, _, rest = key.partition(":")
     if view.case.discreet and name != "dm":
-        view, text = veiled(view), veil_of(view)(text)
+        view, text = veiled(view), veiled_text(view, name, text)
     if name == "plan":
         return plan_messages(view, int(rest)) if rest.isdecimal() else ()
     if name == "progress":
         return progress_messages(view, plain=plain)
+    if name == "nothing":
+        return nothing_messages(view)
     return (_single(view, name, rest, text),)
 
 

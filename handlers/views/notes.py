@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bot.cases.addresses import CHANGED
 from bot.model import CaseState, CaseView
+from bot.nothing_found import is_asked
 from handlers.views.blocks import Json, bold, context, line, rich, section
 from handlers.views.calls import RESTORED, ask_again, restored
 from handlers.views.cards import cards
 from handlers.views.message import Message
 from handlers.views.plan import NOT_OURS
 from handlers.views.tally import all_gone, tally
-from handlers.views.words import mentions, sentence
+from handlers.views.words import mention, mentions, sentence
 
 _THREAD = {
     "declined": "declined",
@@ -36,10 +38,22 @@ def direct(view: CaseView, key: str, text: str) -> Message:
     """Return what the requester is told in a direct message, e.g. `ended` or `declined`."""
     if key.startswith(RESTORED):
         return restored(text)
+    if key.startswith(CHANGED):
+        return _changed_address(view, key)
     case = view.case
     about = rich([line(bold(case.name), f" ({case.title}): {_says(view, key)}")])
     whose = "this case" if ":" in key else "your request"
     return Message(f"{case.name}: there is news about {whose}.", (about, *_details(view, key, text)))
+
+
+def _changed_address(view: CaseView, key: str) -> Message:
+    """Return what admins are told where somebody decided with another address than last time; nothing waits for it."""
+    name, who = view.case.name, mention(key.split(":")[1])
+    says = (
+        f"*{name}:* {who} decided with another address than last time. The decision counts. If nobody knows why the "
+        "address changed, stop the case and look into Slack's audit log."
+    )
+    return Message(f"{name}: somebody decided with another address than last time.", (section(says),))
 
 
 def _details(view: CaseView, key: str, text: str) -> list[Json]:
@@ -59,6 +73,8 @@ def _says(view: CaseView, key: str) -> str:
         return "there is news about this case." if ":" in key else "there is news about your request."
     if any(card.stuck for card in cards(view)):
         return "the results are in, and something still needs a person."
+    if is_asked(view):
+        return "no system knows this person. Is the address right? The thread has the buttons."
     return "no account is left in the systems of this case." if all_gone(view) else "the results are in."
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from bot import policy as rules
 from bot.brakes import is_break_glass
 from bot.model import Approval, CaseState, CaseView, Leaver, Plan, PlanState
 from bot.model.case import RELEASED
-from bot.policy import counting
 from handlers import ids
-from handlers.views.blocks import Json, actions, button, confirm, context, header, rich, rich_blocks, section
+from handlers.views.blocks import Json, actions, button, confirm, context, header, rich_blocks, section
 from handlers.views.brakes import picked_by, plan_buttons
 from handlers.views.found import system_lines
-from handlers.views.keys import keys_line
+from handlers.views.keys import keys_lines, no_slack_sentence
 from handlers.views.message import Message, spread
 from handlers.views.words import count, cut, escape, mention, mentions
 
 NOT_OURS = "Slack and the identity provider are not part of this case."
 _LONGEST_LIST = 300
+_LONGEST_TITLE = 120
+"""Characters of the address in Approve's question, which holds 300 with what is stated by it."""
 _MOST_CALLED = 40
 """Approvers that are mentioned; who has more names a user group."""
 _SPARE_BYTES = 2_600
@@ -41,7 +43,7 @@ def plan_of(view: CaseView, turn: int) -> Plan | None:
 def plan_blocks(plan: Plan, leaver: Leaver) -> list[Json]:
     """Return what the plan says: by what the person was looked for, then system by system."""
     systems = [block for system in plan.systems for block in rich_blocks(system_lines(system, leaver))]
-    return [rich([keys_line(leaver)]), *systems]
+    return [*rich_blocks(keys_lines(leaver)), *systems]
 
 
 def plan_value(plan: Plan) -> str:
@@ -55,7 +57,7 @@ def approvals_of(view: CaseView, plan: Plan) -> tuple[Approval, ...]:
 
 def meter(view: CaseView, plan: Plan) -> str:
     """Return how many different people approved, of how many are needed; requester and leaver never count."""
-    have = counting(approvals_of(view, plan), view.case.requester, view.case.leaver)
+    have = rules.counting(approvals_of(view, plan), view.case.requester, view.case.leaver)
     return f"{have} of {plan.needed}"
 
 
@@ -84,7 +86,8 @@ def _lasting(plan: Plan) -> str:
 def decision_buttons(view: CaseView, plan: Plan, title: str) -> Json:
     """Return Approve (asking once more, for whom: `title`) and Decline, bound to this plan."""
     value = plan_value(plan)
-    sure = confirm(f"Approve {view.case.name}?", f"{title}: {plan_summary(plan)}", "Approve")
+    asked = " ".join(one for one in (f"{cut(title, _LONGEST_TITLE)}: {plan_summary(plan)}", _statement(view)) if one)
+    sure = confirm(f"Approve {view.case.name}?", asked, "Approve")
     return actions(
         f"decision_{plan.turn}",
         button(ids.APPROVE, "Approve", value, style="primary", confirm=sure),
@@ -92,9 +95,15 @@ def decision_buttons(view: CaseView, plan: Plan, title: str) -> Json:
     )
 
 
+def _statement(view: CaseView) -> str:
+    """Return what whoever approves states by it: that a leaver who was not found in Slack has no account there."""
+    return "By approving you state that this person has no Slack account." if rules.states_no_slack(view.case) else ""
+
+
 def _top(view: CaseView, plan: Plan) -> list[Json]:
     title = f"Plan of {view.case.name}" if plan.turn == 1 else f"Plan {plan.turn} of {view.case.name}"
-    blocks = [header(title), section(_opening(plan))]
+    sentence = no_slack_sentence(view.case)
+    blocks = [header(title), section(_opening(plan)), *([section(sentence)] if sentence else [])]
     if plan.state is PlanState.EMPTY:
         return blocks
     others = [one for one in view.approvers if one != view.case.requester.user_id]

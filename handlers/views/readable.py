@@ -11,6 +11,8 @@ _ONLY_ID = re.compile(rf"{_UUID}|[0-9a-f]{{16,}}|[0-9]{{7,}}", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _STAMP = re.compile(r"\b(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z\b|[+-]\d{2}:?\d{2}\b)?")
 _SHORT_VERB = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]")
+_LONGEST = 1000
+"""Characters of a step that are put into other words; the pattern for what stands in brackets is quadratic."""
 _SHOWN = 8
 """Characters of a long id that are shown; the whole id stands in the audit."""
 
@@ -44,6 +46,8 @@ def doing(says: str) -> str:
     What does not begin with a verb's plain form ("looking again", "waits until …") is returned as it is.
     """
     verb, _, rest = says.strip().partition(" ")
+    if len(rest) > _LONGEST:
+        return says.strip()
     if not verb.isalpha() or verb.endswith("ing") or (verb.endswith("s") and not verb.endswith("ss")):
         return says.strip()
     rest = _ASIDE.sub("", rest)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.model import CaseView, Plan
 from handlers import ids
-from handlers.views.blocks import Json, context, line, plain, rich, size
-from handlers.views.keys import keys_line
+from handlers.views.blocks import Json, context, line, plain, rich, rich_blocks, section, size
+from handlers.views.keys import keys_lines, no_slack_sentence
 from handlers.views.plan import NOT_OURS, decision_buttons, is_open, plan_blocks, plan_summary, plan_value
 
 _MOST_BLOCKS = 90
@@ -27,12 +27,15 @@ def _page(view: CaseView, plan: Plan, found: list[Json], number: int, last: int)
     address = view.case.leaver.address
     count = f" Page {number} of {last}: the buttons stand on the last one." if last > 1 else ""
     about = [rich([line(f"{address}: ", plan_summary(plan), count)])]
-    about += [rich([keys_line(view.case.leaver)])] if number > 1 else []
+    about += rich_blocks(keys_lines(view.case.leaver)) if number > 1 else []
     if number < last:
         more = {"submit": plain("Next"), "private_metadata": f"{plan_value(plan)}:{number + 1}"}
         return _modal([*about, *found], view.case.name) | more
+    sentence = no_slack_sentence(view.case)
+    about += [section(sentence)] if sentence else []
     ends = [decision_buttons(view, plan, address)] if is_open(view, plan) else []
-    return _modal([*about, *found, context(NOT_OURS), *ends], view.case.name)
+    last_page = _modal([*about, *found, context(NOT_OURS), *ends], view.case.name)
+    return last_page | {"private_metadata": plan_value(plan)}
 
 
 def reviewed_dialog(case_id: int, text: str) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.model import Case, CaseState, CaseView, HoldKind
+from bot.nothing_found import is_asked
 from handlers.views.blocks import Json, context, header, line, rich, section
 from handlers.views.message import Message
 from handlers.views.plan import approvals_of, meter
@@ -44,6 +45,8 @@ def _says(view: CaseView) -> str:
         return f"the plan in the thread waits for {count(plan.needed, 'approval')}."
     if case.state is CaseState.PAUSED and case.hold is not None:
         return f"{escape(case.hold.says)} {_GOES_ON[case.hold.kind]}"
+    if is_asked(view):
+        return "no system knows this person: somebody has to answer in the thread."
     return _SAYS[case.state]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.model import CaseView, Sight, Word
+from bot.nothing_found import is_nothing_found
 from handlers.views.cards import cards
 
 WELL = frozenset({Word.REMOVED, Word.ABSENT})
@@ -34,6 +35,8 @@ def _left(view: CaseView) -> str:
 
 
 def all_gone(view: CaseView) -> bool:
-    """Whether every system ended with proof that nothing of the person's is there any more."""
+    """Whether every system ended with proof that nothing of the person's is there any more. Nothing found is none."""
     found = cards(view)
+    if is_nothing_found(view):
+        return False
     return bool(found) and all(one.word in WELL for one in found) and not any(one.left for one in view.outcomes)

@@ -52,7 +52,7 @@ def mention(slack_id: str) -> str:
 
 def mentions(slack_ids: Iterable[str], leaver: Leaver) -> str:
     """Return mentions of these people and groups, each once and never of the leaver."""
-    return " ".join(mention(one) for one in dict.fromkeys(slack_ids) if one != leaver.slack_id)
+    return " ".join(mention(one) for one in dict.fromkeys(slack_ids) if one not in leaver.slack_ids)
 
 
 def moment(at: datetime) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
 from bot.errors import ProviderError, Unavailable, UnexpectedAnswer
 from providers.http import Answer
 from providers.huawei_hss.gateway import Gateway
@@ -17,6 +20,8 @@ _PAGE = 200
 _MOST_PAGES = 50
 _TRIES = 3
 
+R = TypeVar("R")
+
 
 class Accounts:
     """Reads the list, deletes a row of it, and says whether our key stands above it."""
@@ -29,6 +34,10 @@ class Accounts:
     async def rows(self, *, fresh: bool) -> tuple[Row, ...]:
         """Return all rows; unless `fresh`, another look's list of the last minute will do."""
         return await self._shared.value(self._whole, max_age=0.0 if fresh else SHARED_FOR)
+
+    async def search(self, compare: Callable[[tuple[Row, ...]], Awaitable[R]], is_complete: Callable[[R], bool]) -> R:
+        """Return what `compare` finds in a list of the last minute, or in a new one where that is not complete."""
+        return await self._shared.search(self._whole, compare, is_complete=is_complete)
 
     async def is_admin(self) -> bool:
         """Whether the key belongs to the organization's administrator (*ValidateAdmin*)."""

@@ -13,6 +13,7 @@ from providers.huawei_hss.gateway import Gateway, error_of
 from providers.huawei_hss.memory import Memory
 from providers.huawei_hss.rows import Row, account_of
 from providers.huawei_hss.settings import Settings
+from providers.huawei_hss.sightings import Sightings
 from providers.matching import match_of, similar
 
 _SUCCESS = frozenset({200, 202, 204})
@@ -38,19 +39,25 @@ class HuaweiHssProvider:
         return Health(ok=True, says=f"sees {len({row.account_id for row in rows})} cloud accounts")
 
     async def find(self, leaver: Leaver) -> Discovery:
-        near = similar(leaver, self._settings.accounts)
         assigned = _assigned(leaver, self._settings)
         if not assigned:
-            return Discovery(self._name, Sight.UNASSIGNED, similar=near)
-        rows = await self._accounts.rows(fresh=False)
-        found = tuple(
-            account_of(self._name, own, self._settings, keys, _match(keys))
-            for account_id, keys in assigned.items()
-            if (own := _of(rows, account_id))
+            return Discovery(self._name, Sight.UNASSIGNED, similar=similar(leaver, self._settings.accounts))
+
+        async def compare(rows: tuple[Row, ...]) -> Sightings:
+            return Sightings(rows, leaver, assigned)
+
+        seen = await self._accounts.search(compare, lambda seen: not seen.missing)
+        found = tuple(account_of(self._name, own, self._settings, keys, _match(keys)) for own, keys in seen.found)
+        reason = await self._unseen() if seen.missing else ""
+        return Discovery(
+            self._name,
+            Sight.PARTIAL if reason else Sight.FULL,
+            found,
+            similar(leaver, (*self._settings.accounts, *seen.other_names)),
+            seen.findings,
+            reason,
+            seen.size,
         )
-        reason = "" if len(found) == len(assigned) else await self._unseen()
-        sight, size = Sight.PARTIAL if reason else Sight.FULL, len({row.account_id for row in rows})
-        return Discovery(self._name, sight, found, near, reason=reason, size=size)
 
     async def read(self, account: Account) -> Account | None:
         rows = _of(await self._accounts.rows(fresh=True), account.id)
@@ -83,7 +90,7 @@ class HuaweiHssProvider:
 
 def _assigned(leaver: Leaver, settings: Settings) -> dict[str, tuple[Key, ...]]:
     assigned: dict[str, tuple[Key, ...]] = {}
-    for key in leaver.mails:
+    for key in leaver.keys:
         account_id = settings.assigned(key.value)
         if account_id is not None:
             assigned[account_id] = (*assigned.get(account_id, ()), key)

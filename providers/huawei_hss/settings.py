@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from bot.model import fold
-from providers.settings import Secret, ServerUrl, SystemSettings, Token
+from providers.settings import Secret, ServerUrl, SystemSettings, Token, refuse_flaws
 from providers.ways import Way
 
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -18,6 +18,14 @@ _EUROPEAN = "eu-west-101"
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+_Names = TypeVar("_Names", dict[str, str], tuple[str, ...])
+
+
+def _without_flaws(names: _Names) -> _Names:
+    refuse_flaws(names)
+    return names
 
 
 class Settings(SystemSettings):
@@ -49,8 +57,8 @@ class Settings(SystemSettings):
     iam_domain: Name | None = None
     organization_id: Id | None = None
     enterprise_project_id: Id = "all_granted_eps"
-    accounts: dict[str, Id] = Field(default_factory=dict)
-    protected_accounts: tuple[str, ...] = ()
+    accounts: Annotated[dict[str, Id], AfterValidator(_without_flaws)] = Field(default_factory=dict)
+    protected_accounts: Annotated[tuple[str, ...], AfterValidator(_without_flaws)] = ()
     endpoint: ServerUrl | None = None
     iam_endpoint: ServerUrl | None = None
     calls_per_minute: int = Field(default=5, ge=1, le=600)
@@ -61,6 +69,7 @@ class Settings(SystemSettings):
             raise ValueError("accounts names one mail twice")
         if any("@" not in mail for mail in self.accounts):
             raise ValueError("accounts must give an account id for each mail address")
+        refuse_flaws(self.accounts)
         return self
 
     @property

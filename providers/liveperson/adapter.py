@@ -12,7 +12,7 @@ from providers.liveperson.settings import Settings
 from providers.liveperson.sightings import Sightings
 from providers.liveperson.users import User, account_of, user_of
 from providers.matching import match_of
-from providers.snapshot import SHARED_FOR, Snapshot
+from providers.snapshot import Snapshot
 
 _OK = 200
 _DONE = frozenset({200, 202, 204})
@@ -43,7 +43,7 @@ class LivePersonProvider:
         found = tuple(self._account(user, keys, match_of(keys)) for user, keys in seen.found)
         if not seen.roll.unreadable:
             return Discovery(self._name, Sight.FULL, found, seen.near, size=seen.roll.users)
-        reason = "some users are listed with neither a log-in name nor an address"
+        reason = "some users are listed without a log-in name or an address that could be compared"
         return Discovery(self._name, Sight.PARTIAL, found, seen.near, reason=reason, size=seen.roll.users)
 
     async def read(self, account: Account) -> Account | None:
@@ -74,7 +74,7 @@ class LivePersonProvider:
         await self._session.aclose()
 
     async def _look(self, leaver: Leaver) -> Sightings:
-        """Go through the list, or through the roll that another look of the last minute has made of it."""
+        """Go through the roll that another look of the last minute has made, and the list if that does not show all."""
         seen = Sightings(leaver)
 
         async def read() -> Roll:
@@ -82,11 +82,14 @@ class LivePersonProvider:
             seen = await self._listed(leaver)
             return seen.roll
 
-        roll = await self._shared.value(read, max_age=SHARED_FOR)
-        if not roll.can_be_shared:
-            self._shared.changed()
-            return seen if seen.roll is roll else await self._listed(leaver)
-        return seen if seen.roll is roll else await self._recalled(roll, leaver)
+        async def compare(roll: Roll) -> Sightings:
+            if not roll.can_be_shared:
+                self._shared.changed()
+            if seen.roll is roll:
+                return seen
+            return await (self._recalled(roll, leaver) if roll.can_be_shared else self._listed(leaver))
+
+        return await self._shared.search(read, compare, is_complete=lambda seen: seen.rests_on_no_absence)
 
     async def _recalled(self, roll: Roll, leaver: Leaver) -> Sightings:
         seen = Sightings(leaver)

@@ -14,6 +14,7 @@ _ID = re.compile(r"[1-9][0-9]*")
 _TYPES = {"0": "system user", "1": "person", "2": "bot"}
 _PERSON = "person"
 _API_USER = "API user"
+_NOBODYS = frozenset({"system user", "bot", _API_USER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +33,12 @@ class User:
     manages: tuple[str, ...]
     agent_group: str
     updated: str
+    has_both_names: bool
 
     @property
     def is_readable(self) -> bool:
-        """Whether it can be told whose this is: by a name to compare, or as nobody's."""
-        return bool(self.id and (self.login or self.mail)) or self.kind != _PERSON
+        """Whether it can be told whose this is: by log-in and address, both there to compare, or as nobody's."""
+        return self.kind in _NOBODYS or bool(self.id and self.has_both_names and (self.login or self.mail))
 
 
 def user_of(entry: object) -> User:
@@ -61,7 +63,13 @@ def user_of(entry: object) -> User:
         manages=manages,
         agent_group=_group(entry.get("memberOf")),
         updated=_text(entry, "dateUpdated"),
+        has_both_names=_may_be_compared(entry, "loginName") and _may_be_compared(entry, "email"),
     )
+
+
+def _may_be_compared(entry: dict[str, Any], name: str) -> bool:
+    """Whether a field was told: a text, or null for none. A field that is left out or of another type was not."""
+    return name in entry and (entry[name] is None or isinstance(entry[name], str))
 
 
 def is_clear_person(entry: object) -> TypeGuard[dict[str, Any]]:

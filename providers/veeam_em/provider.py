@@ -38,7 +38,7 @@ from providers.http import Answer, Door, failure
 from providers.matching import similar
 from providers.veeam_em import shapes
 from providers.veeam_em.session import Session
-from providers.veeam_em.settings import Settings, Wanted, is_bare, wanted
+from providers.veeam_em.settings import Settings, Wanted, is_bare, sought, wanted
 from providers.veeam_em.shapes import Entity, Ref, Role
 
 _ACCOUNTS = "/security/accounts"
@@ -82,7 +82,7 @@ class VeeamEmProvider:
             self._name,
             Sight.FULL,
             accounts=tuple(found for found in looked if isinstance(found, Account)),
-            similar=similar(leaver, (ref.name for ref in refs if ref not in hits)),
+            similar=similar(sought(leaver, names), (ref.name for ref in refs if ref not in hits)),
             findings=tuple(found for found in looked if isinstance(found, Finding)),
             size=len(refs),
         )

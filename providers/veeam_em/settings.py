@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from bot.model import Key, KeyKind, KeySource, Leaver, Match, fold
 from providers.http import Door
-from providers.settings import Secret, ServerUrl, SystemSettings
+from providers.settings import Secret, ServerUrl, SystemSettings, refuse_flaws
 from providers.ways import Way
 
 
@@ -24,12 +24,16 @@ def _domains(table: dict[str, list[str]]) -> dict[str, list[str]]:
     for mail_domain, names in table.items():
         if not mail_domain or "@" in mail_domain or any(not name or set(name) & set("@\\/ ") for name in names):
             raise ValueError("must map mail domains to NetBIOS names or UPN suffixes, without @ and backslash")
+        refuse_flaws((mail_domain, *names))
     return {fold(mail_domain): names for mail_domain, names in table.items()}
 
 
 def _names(table: dict[str, str]) -> dict[str, str]:
     if any("@" not in mail or not name.strip() for mail, name in table.items()):
         raise ValueError("must map mail addresses to account names")
+    refuse_flaws((*table, *table.values()))
+    if len({fold(mail) for mail in table}) < len(table):
+        raise ValueError("names one mail twice")
     return {fold(mail): name for mail, name in table.items()}
 
 
@@ -84,6 +88,15 @@ def wanted(leaver: Leaver, settings: Settings) -> tuple[Wanted, ...]:
     for key in leaver.keys:
         found += _of_mail(key, settings) if key.kind is KeyKind.MAIL else _of_login(key, leaver, settings)
     return tuple(sorted((_weakened(one) for one in found), key=lambda one: _STRENGTH.index(one.match)))
+
+
+def sought(leaver: Leaver, names: Iterable[Wanted]) -> Leaver:
+    """Return the leaver with the names that the operator assigned as further keys, so that who is like them is shown.
+
+    Derived names bear the log-in of a key anyway, and so does who is like them.
+    """
+    assigned = (one.name for one in names if one.match is Match.ASSIGNED)
+    return replace(leaver, keys=(*leaver.keys, *(Key(KeyKind.LOGIN, name, KeySource.TYPED) for name in assigned)))
 
 
 def is_bare(name: str) -> bool:

@@ -9,13 +9,14 @@ from pydantic import AfterValidator, Field
 
 from bot.model import Key, KeyKind, KeySource, Leaver, Match, fold
 from providers.http import Door
-from providers.settings import Secret, ServerUrl, SystemSettings, Texts, Token, revealed
+from providers.settings import Secret, ServerUrl, SystemSettings, Texts, Token, refuse_flaws, revealed
 from providers.ways import Way
 
 
 def _prefixes(names: tuple[str, ...]) -> tuple[str, ...]:
     if any(not name.strip() or set(name) & set("\\@") for name in names):
         raise ValueError("must be company prefixes of log-in names, without backslash and @")
+    refuse_flaws(names)
     return names
 
 

@@ -6,6 +6,7 @@ from sandbox.slack import payloads
 from sandbox.slack.delivery import ACK_SECONDS
 from sandbox.slack.desk import Desk
 from sandbox.slack.lint.message import check_message
+from sandbox.slack.people import TEAM_ID
 from sandbox.slack.records import Json, Message, Result, View
 from sandbox.slack.response_url import say
 from sandbox.slack.shapes import message_json
@@ -96,6 +97,24 @@ async def open_home(desk: Desk, user: str) -> View | None:
     await desk.event(_opened(desk, user))
     await backend.state.feed.until(lambda: backend.screens.published.get(user, 0) > before, ACK_SECONDS)
     return backend.screens.home(user)
+
+
+async def join(desk: Desk, user: str, channel_id: str) -> None:
+    """Make this person a member of a channel; the app is told of it where it is a member itself."""
+    state = desk.backend.state
+    state.join(user, channel_id)
+    channel = state.channels[channel_id]
+    if state.bot in channel.members:
+        await desk.event(
+            {
+                "type": "member_joined_channel",
+                "user": user,
+                "channel": channel_id,
+                "channel_type": "G" if channel.is_private else "C",
+                "team": TEAM_ID,
+                "event_ts": state.next_ts(),
+            }
+        )
 
 
 def _opened(desk: Desk, user: str) -> Json:

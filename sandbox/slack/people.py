@@ -32,6 +32,8 @@ class Channel:
     name: str
     is_private: bool
     members: tuple[str, ...]
+    is_ext_shared: bool = False
+    is_pending_ext_shared: bool = False
 
     @property
     def is_im(self) -> bool:

@@ -46,6 +46,18 @@ class State:
             self.channels[channel_id] = replace(channel, members=(*channel.members, person.id))
         self.feed.changed()
 
+    def join(self, user: str, channel_id: str) -> None:
+        """Make somebody a member of a channel, once."""
+        channel = self.channels[channel_id]
+        self.channels[channel_id] = replace(channel, members=tuple(dict.fromkeys((*channel.members, user))))
+        self.feed.changed()
+
+    def share(self, channel_id: str, *, pending: bool = False) -> None:
+        """Share a channel with another company, or invite one (`pending`)."""
+        channel = self.channels[channel_id]
+        self.channels[channel_id] = replace(channel, is_ext_shared=not pending, is_pending_ext_shared=pending)
+        self.feed.changed()
+
     def post(self, message: Message) -> Message:
         """Add a message and record whom Slack notifies of it."""
         message = replace(message, notified=notified_by(self, message))

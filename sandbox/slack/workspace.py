@@ -8,6 +8,7 @@ from aiohttp import web
 
 from sandbox.slack.acting import Acting
 from sandbox.slack.backend import DEFAULT_SCOPES, Access, Backend
+from sandbox.slack.commands import join
 from sandbox.slack.delivery import ACK_SECONDS, Delivery
 from sandbox.slack.desk import Desk
 from sandbox.slack.http_delivery import HttpDelivery
@@ -136,6 +137,14 @@ class Workspace:
     def add_person(self, person: Person, *channels: str) -> None:
         """Add a person, as a member of these channels."""
         self._backend.state.add_person(person, *channels)
+
+    def share(self, channel: str, *, pending: bool = False) -> None:
+        """Share a channel with another company, or invite one."""
+        self._backend.state.share(channel, pending=pending)
+
+    async def join(self, user_id: str, channel: str) -> None:
+        """Make a person a member of a channel; the app is told as Slack tells it."""
+        await join(self._desk, user_id, channel)
 
     def messages(self, channel: str, thread_ts: str | None = None) -> list[Message]:
         """Return what stands in the channel (roots and broadcast replies), or one thread, its root first."""

@@ -46,6 +46,27 @@ ROBIN: Final = SeedPerson("Robin", "Vale", "robin@acme.test")
 KEEPER: Final = SeedPerson("Petra", "Holm", "petra@acme.test")
 """A trap: the last administrator or the owner, wherever a system has one."""
 
+OEZLEM: Final = SeedPerson("Özlem", "Kaya", "ÖZLEM.Kaya@acme.test")
+"""A trap: stored in capitals outside ASCII; she writes özlem.kaya@acme.test."""
+
+BLANK: Final = SeedPerson("Lee", "Blank", "lee.blank@acme.test ")
+"""A trap: stored with a blank behind."""
+
+ZERO: Final = SeedPerson("Mia", "Zero", "mia\u200b.zero@acme.test")
+"""A trap: stored with a character that nobody sees."""
+
+PLUS: Final = SeedPerson("Kim", "Plus", "kim.plus+veeam@acme.test")
+"""A trap: stored with a sub-address."""
+
+IDN: Final = SeedPerson("Jo", "Bücher", "jo@xn--bcher-kva.test")
+"""A trap: stored with the domain's other spelling; the address is jo@bücher.test."""
+
+ODDLY_SPELT: Final = (OEZLEM, BLANK, ZERO, PLUS, IDN)
+"""People whose address the systems store in another spelling than it is written in."""
+
+SUCCESSOR: Final = "sam.seat@acme.test"
+"""A trap: the own mail of whoever took over Petra's seat, whose log-in still is petra@acme.test."""
+
 BYSTANDERS: Final = (
     SeedPerson("Alma", "Berg", "alma@acme.test"),
     SeedPerson("Bilal", "Haddad", "bilal@acme.test"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.authenticators import KeyBox
 from bot.cases import Cases, Form, Opened, Room, Said
 from bot.model import Case, CaseView, Person
 from bot.policy import Policy
@@ -35,6 +36,7 @@ class House:
     engine: DirectEngine = field(default_factory=DirectEngine)
     waited: list[float] = field(default_factory=list)
     forms: int = 0
+    keys: KeyBox | None = None
 
     def __post_init__(self) -> None:
         self.systems = FakeSystems([self.crm, self.wiki])
@@ -45,7 +47,7 @@ class House:
         self.policy = policy
         reporter = FakeReporter()
         room = Room("C0CASES", "C0SENSITIVE", discreet)
-        self.cases = Cases(self.store, self.people, self.systems, self.engine, reporter, policy, room)
+        self.cases = Cases(self.store, self.people, self.systems, self.engine, reporter, policy, room, self.keys)
         quiet = Quiet(self.store, self.people, policy, room)
         self.runs = Runs(self.store, self.systems, reporter, policy, quiet, sleep=self._sleep)
         self.rechecks = Rechecks(self.store, self.systems, reporter, quiet)
@@ -83,6 +85,11 @@ class House:
         assert plan is not None
         button = (view.case.id, plan.turn, plan.digest, by.user_id, by.team_id)
         return await self.cases.approve(*button, lambda _: "shown", click)
+
+    async def confirmed(self, view: CaseView, by: Person = BEN, click: str = "") -> Said:
+        """What somebody is told who confirms that no system knows the person."""
+        where = (view.case.id, view.case.attempt, by.user_id, by.team_id)
+        return await self.cases.confirm_nothing(*where, lambda _: "shown", click)
 
     async def planned_in_crm(self) -> CaseView:
         """A case with one account in the CRM and none in the wiki, whose plan waits."""

@@ -22,6 +22,7 @@ from bot.model import (
     Sight,
     Step,
     facts,
+    fold,
 )
 from bot.ports import Membership, Tx, WorkKind
 
@@ -53,10 +54,12 @@ class FakeSystem:
     identity: str = "fake crm"
     approvals: int = 1
     owner: str | None = None
+    second_factor: bool = False
     size: int | None = None
 
     def describe(self) -> CaseSystem:
-        return CaseSystem(self.name, self.name.upper(), "fake", self.identity, self.approvals, self.owner)
+        label = self.name.upper()
+        return CaseSystem(self.name, label, "fake", self.identity, self.approvals, self.owner, self.second_factor)
 
     async def check(self) -> Health:
         return Health(ok=True, says="fine")
@@ -140,16 +143,18 @@ class FakePeople:
     people: tuple[Person, ...] = (AMY, BEN, CHLOE, ROOT, OTTO, DANA)
     groups: dict[str, tuple[str, ...]] = field(default_factory=lambda: {"S0SECURITY": ("U0BEN", "U0CHLOE")})
     channels: dict[str, set[str]] = field(default_factory=dict)
+    exposures: dict[str, str] = field(default_factory=dict)
     silent: bool = False
     looked_up: list[str] = field(default_factory=list)
 
     async def person(self, user_id: str) -> Person:
         self._answer()
-        return next(found for found in self.people if found.user_id == user_id)
+        stranger = person(user_id, f"{user_id.lower()}@acme.test")
+        return next((found for found in self.people if found.user_id == user_id), stranger)
 
     async def by_mail(self, mail: str) -> Person | None:
         self._answer()
-        return next((found for found in self.people if found.mail == mail), None)
+        return next((found for found in self.people if found.mail and fold(found.mail) == fold(mail)), None)
 
     async def members(self, ids: Sequence[str], *, of: AbstractSet[str] | None = None) -> Membership:
         self._answer()
@@ -180,6 +185,10 @@ class FakePeople:
     async def in_channel(self, channel: str, user_id: str) -> bool:
         self._answer()
         return user_id in self.channels.get(channel, set())
+
+    async def exposure(self, channel: str) -> str:
+        self._answer()
+        return self.exposures.get(channel, "")
 
     def _answer(self) -> None:
         if self.silent:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cases import Said
-from bot.model import CaseState, CaseView, Match, Person, PlanState, Word
+from bot.model import CaseState, CaseView, Match, Person, PlanState, Word, facts
 from tests.bot.conftest import POLICY, House
 from tests.bot.fakes import AMY, BEN, CHLOE, DANA, OTTO, ROOT, account
 
@@ -108,6 +108,18 @@ async def test_an_account_found_by_other_logins_only_is_chosen_by_a_person(house
     assert (view.word("crm"), view.case.state) == (Word.REMOVED, CaseState.CLOSED)
 
 
+async def test_a_successors_seat_is_left_alone_until_a_person_chooses_it_and_then_goes(house: House) -> None:
+    house.crm.accounts["1"] = account(identity=facts(id="1", login="sam@acme.test", mail="dana@acme.test"))
+    view = await house.planned()
+    assert (view.case.state, view.word("crm")) == (CaseState.NEEDS_PEOPLE, Word.MANUAL)
+
+    assert (await choose(house, view, "1")).ok
+    assert house.crm.writes() == []
+    view = await house.run(await house.view(1))
+
+    assert (house.crm.writes(), view.word("crm"), view.case.state) == (["delete 1"], Word.REMOVED, CaseState.CLOSED)
+
+
 async def test_a_choice_is_in_the_audit_with_its_reason(house: House, doubled: CaseView) -> None:
     await choose(house, doubled, "2")
 
@@ -184,6 +196,28 @@ async def test_an_admin_who_breaks_the_glass_begins_at_once_and_every_approver_i
     assert '"break_glass":true' in event.body
     posts = await house.store.due_posts(view.case.opened_at.replace(year=2040), 99)
     assert {post.channel for post in posts if post.key.startswith("dm:glass:1:")} == {BEN.user_id, CHLOE.user_id}
+
+
+async def test_an_admin_does_not_break_the_glass_over_an_account_of_their_own(house: House) -> None:
+    house.govern(replace(POLICY, break_glass=True))
+    house.crm.accounts["1"] = account(handle="root@acme.test")
+    await house.planned()
+
+    assert not (await broken(house)).ok
+    assert (await house.view(1)).case.state is CaseState.WAITING
+
+
+async def test_a_second_account_of_the_leaver_hears_nothing_of_a_broken_glass(house: House) -> None:
+    house.govern(replace(POLICY, break_glass=True))
+    view = await house.planned_in_crm()
+    house.people.people = tuple(
+        replace(one, mail="dana+it@acme.test") if one is CHLOE else one for one in house.people.people
+    )
+
+    assert (await broken(house)).ok
+
+    posts = await house.store.due_posts(view.case.opened_at.replace(year=2040), 99)
+    assert {post.channel for post in posts if post.key.startswith("dm:glass:1:")} == {BEN.user_id}
 
 
 @pytest.mark.parametrize(

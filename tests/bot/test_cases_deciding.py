@@ -10,7 +10,7 @@ import pytest
 
 from bot.cases import Said
 from bot.errors import PeopleNotReadable
-from bot.model import CaseState, CaseView, Person, PlanState
+from bot.model import CaseState, CaseView, Person, PlanState, facts
 from bot.ports import WorkKind
 from tests.bot.conftest import POLICY, House
 from tests.bot.fakes import AMY, BEN, CHLOE, DANA, OTTO, ROOT, account, person
@@ -51,6 +51,53 @@ async def test_only_an_approver_who_is_neither_requester_nor_leaver_decides(
     assert not said.ok
     assert await untouched(house, waiting)
     assert (await house.store.chain("case:1")).events[-1].kind == "refused"
+
+
+async def test_nobody_approves_that_an_account_with_their_own_address_goes(house: House) -> None:
+    house.crm.accounts["1"] = account(identity=facts(id="1", mail="dana@acme.test", login="Ben+crm@ACME.test"))
+    waiting = await house.planned()
+
+    said = await clicked(house, "approve", waiting, BEN)
+
+    assert "An account in this plan has your address or name" in said.text
+    assert await untouched(house, waiting)
+    assert (await house.store.chain("case:1")).events[-1].kind == "refused"
+    assert (await clicked(house, "approve", waiting, CHLOE)).ok
+
+
+async def test_somebody_whose_own_account_would_go_may_decline_it(house: House) -> None:
+    house.crm.accounts["1"] = account(handle="ben@acme.test")
+
+    assert (await clicked(house, "decline", await house.planned(), BEN)).ok
+
+
+@pytest.mark.parametrize("changes", [{"handle": "chloe"}, {"notes": facts(name=" CHLO\u00c9 ")}])
+async def test_nobody_with_the_accounts_name_approves_where_the_leaver_is_not_in_slack(
+    house: House, changes: dict[str, object]
+) -> None:
+    house.crm.accounts["1"] = replace(account(mail="new@else.test"), **changes)  # type: ignore[arg-type]  # the test names the fields
+    waiting = await house.planned(email="new@else.test")
+
+    assert not (await clicked(house, "approve", waiting, CHLOE)).ok
+    assert (await clicked(house, "approve", waiting, BEN)).ok
+
+
+async def test_a_namesake_of_a_leaver_who_is_known_in_slack_may_approve(house: House) -> None:
+    house.crm.accounts["1"] = account(notes=facts(name="Ben"))
+
+    assert (await clicked(house, "approve", await house.planned(), BEN)).ok
+
+
+@pytest.mark.parametrize(("no_slack", "stated"), [(True, False), (False, True)])
+async def test_an_approval_states_what_nobody_has_stated_yet_and_the_audit_keeps_it(
+    house: House, *, no_slack: bool, stated: bool
+) -> None:
+    house.crm.accounts["1"] = account(mail="new@else.test")
+
+    assert (await clicked(house, "approve", await house.planned(email="new@else.test", no_slack=no_slack), BEN)).ok
+
+    (event,) = [one for one in (await house.store.chain("case:1")).events if one.kind == "approved"]
+    assert ('"states_no_slack_account":true' in event.body) is stated
 
 
 @pytest.mark.parametrize("act", ["approve", "decline"])
@@ -293,3 +340,47 @@ async def test_a_case_is_cancelled_once(house: House, waiting: CaseView) -> None
     said = await asyncio.gather(*(house.cases.cancel(1, ROOT.user_id, ROOT.team_id) for _ in range(3)))
 
     assert sum(answer.ok for answer in said) == 1
+
+
+async def test_an_approver_without_an_address_is_told_and_counts_for_nothing(house: House) -> None:
+    view = await house.planned_in_crm()
+    house.people.people = (AMY, replace(BEN, mail=None), CHLOE, DANA)
+
+    said = await house.approved(view)
+
+    assert not said.ok
+    assert "no confirmed address" in said.text
+    assert (await house.view(1)).approvals == ()
+    assert (await house.store.chain("case:1")).events[-1].kind == "refused"
+
+
+async def test_two_ids_that_are_one_human_by_the_operators_word_count_once(house: House) -> None:
+    second = person("U0BEN2", "b.sato@other.test")
+    house.people.people = (AMY, replace(BEN, also=("U0BEN2",)), replace(second, also=("U0BEN",)), CHLOE, DANA)
+    house.people.groups = {"S0SECURITY": ("U0BEN", "U0BEN2", "U0CHLOE")}
+    house.govern(replace(POLICY, approvals=2, people=(("U0BEN", "U0BEN2"),)))
+    view = await house.planned_in_crm()
+    await house.approved(view, BEN)
+
+    assert not (await house.approved(view, second)).ok
+
+    after = await house.view(1)
+    assert (after.case.state, len(after.approvals)) == (CaseState.WAITING, 1)
+    assert (await house.approved(view, CHLOE)).ok
+    assert (await house.view(1)).case.state is CaseState.RUNNING
+
+
+async def test_a_second_id_may_approve_where_the_first_one_no_longer_counts(house: House) -> None:
+    second = person("U0BEN2", "ben+two@acme.test")
+    house.people.people = (AMY, BEN, second, CHLOE, DANA)
+    house.govern(replace(POLICY, approvals=2))
+    view = await house.planned_in_crm()
+    await house.approved(view, BEN)
+    house.people.groups = {"S0SECURITY": ("U0BEN2", "U0CHLOE")}
+
+    assert "1 of 2" in (await house.approved(view, second)).text
+    assert (await house.approved(view, CHLOE)).ok
+
+    after = await house.view(1)
+    assert after.case.state is CaseState.RUNNING
+    assert {one.user_id for one in after.approvals} == {"U0BEN2", "U0CHLOE"}

@@ -13,6 +13,7 @@ from bot.model import (
     Case,
     CaseState,
     CaseSystem,
+    CaseView,
     Discovery,
     Finding,
     Key,
@@ -21,6 +22,7 @@ from bot.model import (
     Leaver,
     Match,
     Outcome,
+    Pick,
     Plan,
     PlannedAccount,
     PlannedSystem,
@@ -95,6 +97,44 @@ def test_a_system_in_which_nothing_is_chosen_does_not_raise_the_number_of_approv
 
 def test_an_account_found_by_other_logins_only_is_shown_and_not_chosen() -> None:
     assert only(planned(look(account(match=Match.OTHER)))).instead is Word.MANUAL
+
+
+SEAT = account(identity=facts(id="1", login="dana@acme.test", mail="sam@acme.test"))
+"""A seat handed to Sam: the log-in is still Dana's."""
+
+
+@pytest.mark.parametrize("match", list(Match))
+def test_a_successors_seat_is_shown_with_both_names_and_not_chosen(match: Match) -> None:
+    found = only(planned(look(replace(SEAT, match=match))))
+
+    assert (found.chosen, found.instead, found.is_open_to_choice) == (False, Word.MANUAL, True)
+    assert "dana@acme.test" in found.why_not
+    assert "sam@acme.test" in found.why_not
+
+
+def test_a_successors_seat_beside_another_account_says_that_its_names_are_two_peoples() -> None:
+    (seat, other) = planned(look(SEAT, account(id="2"))).systems[0].accounts
+
+    assert "Its log-in is dana@acme.test" in seat.why_not
+    assert other.why_not.startswith("2 accounts match")
+
+
+def test_an_approved_account_whose_names_are_two_peoples_goes_only_if_a_person_chose_it() -> None:
+    before = planned(look(account()))
+    seen = CaseView(CASE, plans=(_with_only(before, PlannedAccount(SEAT, chosen=True)),))
+    picked = PlannedAccount(SEAT, chosen=True, picked=Pick("U0BEN", "she handed it back"))
+
+    kept = planning.keep(seen, SEAT, POLICY)
+
+    assert kept is not None
+    assert (kept.chosen, kept.instead) == (False, Word.MANUAL)
+    assert planning.keep(CaseView(CASE, plans=(_with_only(before, picked),)), SEAT, POLICY) is None
+    assert planning.keep(seen, account(), POLICY) is None
+
+
+def _with_only(plan: Plan, planned: PlannedAccount) -> Plan:
+    (system,) = plan.systems
+    return replace(plan, systems=(replace(system, accounts=(planned,)),))
 
 
 def test_a_finding_that_stops_gives_its_own_word_and_reason() -> None:

@@ -9,7 +9,7 @@ from bot.model import NO_CHANNEL, NOT_KNOWN, CaseState, CaseView
 from bot.quiet import candidates
 from bot.store import SqlStore
 from tests.bot.conftest import House
-from tests.bot.fakes import AMY, DANA, ROOT, account
+from tests.bot.fakes import AMY, DANA, ROOT, account, person
 
 NOW = datetime(2040, 1, 1, tzinfo=UTC)
 
@@ -57,6 +57,15 @@ async def test_a_leaver_found_in_the_channel_before_the_plan_moves_the_case_with
     assert "C0SENSITIVE" in event.body
 
 
+async def test_whoever_other_logins_led_to_moves_the_case_as_the_leaver_does(house: House) -> None:
+    house.people.people = (*house.people.people, person("U0ERIN", "erin@acme.test"))
+    house.crm.accounts["1"] = account()
+    await house.opened(email="new@else.test", other_logins=("erin@acme.test",))
+    house.people.channels = {"C0CASES": {"U0ERIN"}}
+
+    assert (await looked(house)).case.channel == "C0SENSITIVE"
+
+
 async def test_a_leaver_found_in_the_channel_before_the_closing_message_moves_the_case(house: House) -> None:
     view = await house.planned_in_crm()
     await house.approved(view)
@@ -66,6 +75,17 @@ async def test_a_leaver_found_in_the_channel_before_the_closing_message_moves_th
 
     assert (view.case.state, view.case.channel) == (CaseState.CLOSED, "C0SENSITIVE")
     assert {channel for key, channel in (await wanted(house.store)).items() if key == "root"} == {"C0SENSITIVE"}
+
+
+async def test_a_leaver_who_joins_the_channel_moves_the_case_at_once(house: House) -> None:
+    await house.planned_in_crm()
+    await joined(house, "C0CASES")
+
+    await house.cases.joined("C0CASES", AMY.user_id)
+    assert (await house.view(1)).case.channel == "C0CASES"
+    await house.cases.joined("C0CASES", DANA.user_id)
+
+    assert (await house.view(1)).case.channel == "C0SENSITIVE"
 
 
 async def test_where_no_channel_is_usable_nothing_is_posted_and_requester_and_admins_are_told(house: House) -> None:

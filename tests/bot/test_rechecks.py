@@ -90,6 +90,16 @@ async def test_what_came_back_is_removed_by_a_retry_alone(house: House, closed: 
     assert len(await house.store.rechecks(1)) == 2
 
 
+async def test_a_crowd_of_new_accounts_is_one_task_and_no_list(house: House, closed: CaseView) -> None:
+    house.crm.accounts = {str(one): account(id=str(one)) for one in range(100, 160)}
+
+    view = await after(house, LATER)
+
+    (open_one,) = [one for one in view.of_system("crm") if one.word is Word.MANUAL]
+    assert (open_one.account_id, "lists 60 accounts" in open_one.sentence) == ("", True)
+    assert view.case.state is CaseState.NEEDS_PEOPLE
+
+
 async def test_a_system_that_cannot_be_read_later_is_tried_again_and_then_told_as_not_proved(
     house: House, closed: CaseView
 ) -> None:

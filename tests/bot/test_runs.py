@@ -168,8 +168,9 @@ async def test_only_a_part_of_a_system_seen_and_nothing_found_is_no_outcome_and_
 
 async def test_a_system_in_which_nobody_is_assigned_does_not_hold_up_the_end(house: House) -> None:
     house.crm.sight = Sight.UNASSIGNED
+    house.wiki.accounts["1"] = account("wiki")
 
-    view = await house.planned()
+    view = await house.ran()
 
     assert (view.word("crm"), view.case.state) == (None, CaseState.CLOSED)
 

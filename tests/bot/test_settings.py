@@ -208,6 +208,11 @@ def test_a_variable_that_means_nothing_stops_the_start(folder: Path, variable: s
         ({"OFFBOARD_POLICY__APROVALS": "2"}, "policy.aprovals: not known"),
         ({"OFFBOARD_POLICY__APPROVALS": "two"}, "policy.approvals"),
         ({"OFFBOARD_POLICY__ADMINS": '["U0ROOT"'}, "policy.admins: looks like JSON"),
+        (
+            {"OFFBOARD_POLICY__PROTECTED": "*@svc.acme.test,ceo\u200b@acme.test"},
+            "policy.protected: entry 2 would protect",
+        ),
+        ({"OFFBOARD_POLICY__PROTECTED": "sean.o\u2019brien@acme.test"}, "policy.protected: entry 1 would protect"),
         ({"OFFBOARD_POLICY__PROTECTED": '["ceo@acme.test"'}, "policy.protected: looks like JSON"),
         ({"OFFBOARD_POLICY__LIMITS": "5"}, "policy.limits"),
         (

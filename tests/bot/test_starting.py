@@ -12,7 +12,7 @@ from bot.cases import Said
 from bot.model import CaseState, CaseView, HoldKind, Person, PlanState, Word
 from bot.policy import Limits
 from tests.bot.conftest import POLICY, House
-from tests.bot.fakes import BEN, CHLOE, ROOT, account
+from tests.bot.fakes import AMY, BEN, CHLOE, DANA, OTTO, ROOT, account
 
 
 async def second(house: House) -> CaseView:
@@ -197,3 +197,86 @@ async def test_a_day_later_what_went_counts_no_more(house: House) -> None:
         elsewhere = await tx.going_since("wiki", await tx.now() - timedelta(days=1))
 
     assert (today, tomorrow, elsewhere) == (frozenset({(1, "1")}), frozenset(), frozenset())
+
+
+async def held_retry(house: House) -> None:
+    """A retry of the CRM that a limit holds; Ben had approved."""
+    house.crm.accounts["1"] = account()
+    house.crm.do_errors = [errors.Refused("a backup job uses the user")]
+    await house.ran()
+    house.govern(replace(POLICY, limits=Limits(per_day=1)))
+    await house.cases.retry(1, "crm", ROOT.user_id, ROOT.team_id)
+    assert (await house.view(1)).case.state is CaseState.PAUSED
+
+
+async def test_a_held_retry_whose_approver_lost_the_right_is_not_released_but_asks_again(house: House) -> None:
+    await held_retry(house)
+    house.people.groups = {"S0SECURITY": ("U0CHLOE",)}
+
+    said = await house.cases.release(1, ROOT.user_id, ROOT.team_id, "needed today")
+    await house.engine.drain()
+
+    view = await house.view(1)
+    assert "no longer count" in said.text
+    assert (view.case.state, view.case.hold, len(house.crm.writes())) == (CaseState.WAITING, None, 1)
+    assert view.open_plan is not None
+    assert [one.id for one in view.open_plan.chosen()] == ["1"]
+    house.govern(POLICY)
+    assert (await house.approved(view, CHLOE)).ok
+    await house.engine.drain()
+    assert (await house.view(1)).case.state is CaseState.CLOSED
+
+
+async def test_an_admin_without_an_address_releases_nothing(house: House) -> None:
+    house.govern(replace(POLICY, limits=Limits(per_day=1)))
+    await house.approved(await second(house))
+    nameless = replace(ROOT, mail=None)
+    house.people.people = (AMY, BEN, CHLOE, nameless, OTTO, DANA)
+
+    assert not (await released(house)).ok
+    assert (await house.view(2)).case.state is CaseState.PAUSED
+
+
+async def glass_broken(house: House) -> Said:
+    plan = (await house.view(2)).plans[0]
+    who = (ROOT.user_id, ROOT.team_id)
+    return await house.cases.break_glass(2, plan.turn, plan.digest, *who, "an attack is under way", "erin@acme.test")
+
+
+@pytest.mark.parametrize("limits", [Limits(per_hour=1), Limits(per_day=1)])
+async def test_break_glass_goes_beyond_the_pace_of_all_runs(house: House, limits: Limits) -> None:
+    house.govern(replace(POLICY, limits=limits, break_glass=True))
+    await second(house)
+
+    assert (await glass_broken(house)).ok
+    assert (await house.view(2)).case.state is CaseState.RUNNING
+
+
+async def test_break_glass_never_goes_beyond_the_share_of_a_system(house: House) -> None:
+    house.govern(replace(POLICY, limits=Limits(share_of_system=0.1), break_glass=True))
+    house.crm.size = 10
+    await second(house)
+
+    said = await glass_broken(house)
+    await house.engine.drain()
+
+    assert "limit" in said.text
+    assert (await house.view(2)).case.state is CaseState.PAUSED
+    assert "2" in house.crm.accounts
+    assert (await released(house)).ok
+    assert (await house.view(2)).case.state is CaseState.RUNNING
+
+
+async def test_a_run_held_after_break_glass_is_not_released_once_that_is_switched_off(house: House) -> None:
+    rules = replace(POLICY, limits=Limits(share_of_system=0.1), break_glass=True, approvals=2)
+    house.govern(replace(rules, approvals=1))
+    house.crm.size = 10
+    await second(house)
+    house.govern(rules)
+    await glass_broken(house)
+    house.govern(replace(rules, break_glass=False))
+
+    await released(house)
+
+    assert (await house.view(2)).case.state is CaseState.WAITING
+    assert not house.engine.queue

@@ -189,7 +189,7 @@ async def test_a_case_that_breaks_does_not_keep_the_others_from_their_time(
 
     assert (await house.view(third.case.id)).case.state is CaseState.EXPIRED
     assert (await house.view(1)).case.state is CaseState.APPROVED
-    assert second.case.state is CaseState.CLOSED
+    assert second.case.state is CaseState.NEEDS_PEOPLE
     assert "case 1: KeyError" in caplog.text
     assert "amy" not in caplog.text
     house.people.members = plain  # type: ignore[method-assign]

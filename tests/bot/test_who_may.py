@@ -72,14 +72,17 @@ ACTS = {
 }
 
 
-async def brought_to(house: House, state: CaseState) -> None:
-    """A case in this state, in which Ben could do everything if his word counted."""
+async def brought_to(house: House, state: CaseState, *other_logins: str) -> None:
+    """A case in this state, in which Ben could do everything if his word counted; he is listed after the request."""
+    house.govern(replace(POLICY, approvers=("U0CHLOE",)))
+    case = await house.opened(other_logins=other_logins)
     house.crm.owner = "U0BEN"
     house.govern(replace(EVERYTHING, limits=Limits(per_day=1) if state is CaseState.PAUSED else Limits()))
     house.crm.accounts["1"] = account()
     if state is CaseState.NEEDS_PEOPLE:
         house.crm.do_errors.append(Refused("the vendor said no"))
-    view = await house.planned()
+    await house.engine.drain()
+    view = await house.view(case.id)
     if state is CaseState.PAUSED:
         async with house.store.begin() as tx:
             await tx.note_start(1, 99, ())
@@ -114,9 +117,10 @@ async def test_nobody_without_a_word_here_does_anything(house: House, name: str,
 
 
 @pytest.mark.parametrize("name", sorted(ACTS))
-async def test_the_same_person_in_good_standing_could(house: House, name: str) -> None:
+@pytest.mark.parametrize("other_logins", [(), ("ben@acme.test", "ben")], ids=["unnamed", "named by other logins"])
+async def test_the_same_person_in_good_standing_could(house: House, name: str, other_logins: tuple[str, ...]) -> None:
     state, act = ACTS[name]
-    await brought_to(house, state)
+    await brought_to(house, state, *other_logins)
 
     said = await act(house, BEN.user_id, BEN.team_id)
 

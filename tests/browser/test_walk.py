@@ -138,12 +138,32 @@ async def test_the_home_tab_shows_the_cases_of_who_opens_it(visitor: Visitor) ->
     await expect(visitor.thread).to_contain_text("OFF-1 · dana@acme.test")
 
 
-async def test_a_person_with_no_account_gets_a_direct_message_and_no_button(visitor: Visitor) -> None:
+async def test_a_person_with_no_account_is_answered_for_and_nothing_is_approved(visitor: Visitor) -> None:
     await visitor.ask_for("noa@acme.test")
-    await expect(visitor.root("noa@acme.test")).to_contain_text("closed: ")
+    await expect(visitor.root("noa@acme.test")).to_contain_text("needs people: ")
     await expect(visitor.thread.get_by_role("button", name="Approve")).to_have_count(0)
+    await visitor.become("Ben")
+    await visitor.press("Nothing to remove", visitor.thread)
+    await visitor.press("Nothing to remove", visitor.question)
+    await expect(visitor.root("noa@acme.test")).to_contain_text("closed: ")
+    await visitor.become("Amy")
     message = visitor.sidebar.get_by_role("button", name=re.compile("^Offboard(?! home)"))
     await expect(message).to_contain_text("new for you")
     await message.click()
     await expect(visitor.channel.get_by_role("article").last).to_contain_text("noa@acme.test")
     await expect(message).not_to_contain_text("new for you")
+
+
+async def test_a_typing_error_shows_near_names_and_is_corrected(visitor: Visitor) -> None:
+    await visitor.ask_for("jordana@acme.tset")
+    await expect(visitor.said("similar, not chosen")).to_contain_text("jordana@acme.test")
+    await visitor.press("Correct the address", visitor.thread)
+    address = visitor.modal.get_by_label("E-mail")
+    await expect(address).to_have_value("jordana@acme.tset")
+    await visitor.keep("correct-the-address")
+    await address.fill("jordana@acme.test")
+    await visitor.press("Request", visitor.modal)
+    await expect(visitor.modal).to_be_hidden()
+    await expect(visitor.root("jordana@acme.tset")).to_contain_text("cancelled: ")
+    await expect(visitor.thread).to_contain_text("takes its place")
+    await expect(visitor.root("jordana@acme.test").last).to_contain_text("waiting: ")

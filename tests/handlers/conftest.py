@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.authenticators import KeyBox
 from bot.cases import Cases, Room
 from bot.model import CaseView
 from bot.policy import Policy
@@ -116,7 +117,11 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    tmp_path: Path, workspace: Workspace, policy: Policy = POLICY, room: Room | None = None
+    tmp_path: Path,
+    workspace: Workspace,
+    policy: Policy = POLICY,
+    room: Room | None = None,
+    keys: KeyBox | None = None,
 ) -> AsyncIterator[Stage]:
     """The Slack side connected by Socket Mode, with everything behind it."""
     store = await open_store(migrated_file(tmp_path / "offboard.db"))
@@ -126,7 +131,7 @@ async def staged(
     access = SlackAccess(
         SecretStr("xoxb-sandbox"), SecretStr("sandbox-signing-secret"), SecretStr("xapp-sandbox"), workspace.api_url
     )
-    slack = SlackSide(access)
+    slack = SlackSide(access, policy.people)
     await slack.preflight()
     poster = slack.poster(store, Called(policy.approvers, policy.admins))
     systems = FakeSystems(
@@ -134,7 +139,7 @@ async def staged(
     )
     engine = DirectEngine()
     room = room or Room(CHANNEL)
-    cases = Cases(store, slack.people, systems, engine, poster, policy, room)
+    cases = Cases(store, slack.people, systems, engine, poster, policy, room, keys)
     quiet = Quiet(store, slack.people, policy, room)
     runs = Runs(store, systems, poster, policy, quiet, sleep=_at_once)
     engine.work = {WorkKind.LOOK: runs.look, WorkKind.REMOVE: runs.remove}

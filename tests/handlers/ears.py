@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
+from handlers.shown import digest_of
 from handlers.slack_app import SlackAccess, SlackSide
 from handlers.socket_mode import Socket
 from handlers.views.message import Message as Rendered
@@ -57,6 +58,12 @@ def opened(view: View | None) -> View:
     return view
 
 
+def drawn_at(workspace: Workspace, channel: str, ts: str) -> str:
+    """The digest of what stands at a place."""
+    found = workspace._backend.state.find(channel, ts)
+    return digest_of(found.blocks) if found is not None else ""
+
+
 def access_to(workspace: Workspace) -> SlackAccess:
     return SlackAccess(
         SecretStr("xoxb-sandbox"), SecretStr("sandbox-signing-secret"), SecretStr("xapp-sandbox"), workspace.api_url
@@ -69,7 +76,7 @@ async def hearing(workspace: Workspace | None = None, clean: Iterable[str] = ())
     workspace = workspace or Workspace(demo_seed(), limits=False)
     await workspace.start()
     slack = SlackSide(access_to(workspace))
-    cases = FakeCases()
+    cases = FakeCases(drawn_at=lambda channel, ts: drawn_at(workspace, channel, ts))
     socket = Socket(slack.bolt(cases), slack.client, SecretStr("xapp-sandbox"))
     socket.start()
     try:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from bot.model import CaseState, PlanState
+from bot.store.tables import refusal_counts
+from handlers.dialogs import seal
+from handlers.origins import MESSAGES
 from handlers.shown import flat
 from sandbox.slack import payloads
 from sandbox.slack.delivery import Answer
 from sandbox.slack.people import APP_ID, TEAM_ID
-from sandbox.slack.records import Json
+from sandbox.slack.records import Json, Message
 from tests.handlers.conftest import CHANNEL, Stage
 
 
@@ -31,25 +36,47 @@ def interaction(stage: Stage, kind: str, hand: Hand) -> Json:
     return payload | dict(hand.beside)
 
 
-async def press(stage: Stage, action_id: str, value: object, hand: Hand) -> Answer:
-    """A click on a button with this value, in the thread of the first case."""
-    root = stage.workspace.messages(CHANNEL)[-1]
+def carrier(stage: Stage, action_id: str) -> Message:
+    """The message of the first case that carries a button, or carried it; the root where none ever did."""
+    first = stage.workspace.messages(CHANNEL)[-1] if len(stage.workspace.messages(CHANNEL)) < 2 else None
+    for root in stage.workspace.messages(CHANNEL):
+        for message in stage.workspace.messages(CHANNEL, root.ts):
+            named = (message.metadata or {}).get("event_payload") or {}
+            if named.get("case") == 1 and judged_key(str(named.get("key")), action_id):
+                return message
+    return first or stage.workspace.messages(CHANNEL)[0]
+
+
+def judged_key(key: str, action_id: str) -> bool:
+    """Whether a message of this key may carry the button."""
+    return any(key.startswith(one.partition("{")[0]) for one in MESSAGES.get(action_id, ()))
+
+
+async def press(stage: Stage, action_id: str, value: object, hand: Hand, message: Message | None = None) -> Answer:
+    """A click on a button with this value, where it stands in the first case or in the message given."""
+    at = message or carrier(stage, action_id)
     desk = stage.workspace._desk
     action = {"action_id": action_id, "block_id": "b", "type": "button", "value": value}
-    where = {"type": "message", "message_ts": root.ts, "channel_id": CHANNEL, "thread_ts": root.ts}
+    where = {"type": "message", "message_ts": at.ts, "channel_id": at.channel, "thread_ts": at.root_ts}
     payload = interaction(stage, "block_actions", hand) | {
         "container": where,
-        "channel": {"id": CHANNEL, "name": "privategroup"},
-        "message": {"ts": root.ts, "thread_ts": root.ts, "blocks": []},
+        "channel": {"id": at.channel, "name": "privategroup"},
+        "message": {"ts": at.ts, "thread_ts": at.root_ts, "blocks": at.blocks},
         "trigger_id": desk.backend.triggers.make(hand.user),
-        "response_url": desk.hooks.make(hand.user, CHANNEL, root),
+        "response_url": desk.hooks.make(hand.user, at.channel, at),
         "actions": [action],
     }
     return await stage.workspace.sockets.deliver("interactive", payload | dict(hand.beside))
 
 
-async def submit(stage: Stage, callback_id: str, metadata: object, values: Json, hand: Hand) -> Answer:
-    """A form of that name with this metadata, sent without ever having been opened."""
+async def submit(
+    stage: Stage, callback_id: str, metadata: object, values: Json, hand: Hand, *, opened: bool = True
+) -> Answer:
+    """A form of that name with this metadata, as if it had been `opened` for that person about just that."""
+    if opened and isinstance(metadata, str):
+        sealed, dialog = seal({"callback_id": callback_id, "private_metadata": metadata}, hand.user)
+        await stage.cases.keep_dialog(dialog)
+        metadata = sealed["private_metadata"]
     view = {
         "id": "V0FORGED",
         "team_id": TEAM_ID,
@@ -102,10 +129,13 @@ class World:
 
 
 async def refusals(stage: Stage) -> int:
-    """How many refusals the audit holds, in the chains of all cases and in that of refusals."""
+    """How many refusals were logged, in the chains of all cases and in that of refusals, or only counted."""
     names = ["refusals", *(f"case:{case.id}" for case in await stage.store.cases())]
     chains = [await stage.store.chain(name) for name in names]
-    return sum(event.kind == "refused" for chain in chains for event in chain.events)
+    async with stage.store.reading() as connection:
+        counts = (await connection.execute(select(refusal_counts.c["count"]))).scalars().all()
+    logged = sum(event.kind in {"refused", "forged click"} for chain in chains for event in chain.events)
+    return logged + sum(int(count) - 1 for count in counts)
 
 
 def words_of(answer: Answer) -> list[str]:

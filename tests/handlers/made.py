@@ -80,7 +80,7 @@ def made_plan(*systems: PlannedSystem, **changes: object) -> Plan:
 
 
 def approval(user: str, turn: int = 1, digest: str = "1abc") -> Approval:
-    return Approval(turn, digest, user, "T0ACME", None, "in S0SECURITY", NOW)
+    return Approval(turn, digest, user, "T0ACME", f"{user.lower()}@acme.test", "in S0SECURITY", NOW)
 
 
 def outcome(word: Word, system: str = "crm", handle: str = "dana@acme.test", **changes: object) -> Outcome:

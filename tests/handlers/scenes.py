@@ -93,11 +93,28 @@ async def expired(stage: Stage) -> str:
         case = await tx.case(1)
         assert case is not None
         await tx.move(case, CaseState.EXPIRED, ended_at=await tx.now())
+        await tx.want(1, "expired")
+    stage.poster.wake()
+    await stage.shown("expired")
     return "1:again"
 
 
 async def a_page(stage: Stage) -> str:
     return f"{await waiting(stage)}:1"
+
+
+async def unknown(stage: Stage) -> str:
+    """Case 1 about Dana, case 2 about Sam, and no system knows either."""
+    stage.crm.accounts.clear()
+    await stage.requested()
+    await stage.shown("nothing")
+    await stage.requested("/offboard sam@acme.test")
+    return "1:0:nothing"
+
+
+async def to_correct(stage: Stage) -> str:
+    await unknown(stage)
+    return "1:corrected"
 
 
 async def failing(stage: Stage) -> str:
@@ -126,6 +143,8 @@ ACTIONS: Mapping[str, Scene] = {
     ids.CHOOSE: Scene(ambiguous),
     ids.ASK_AGAIN: Scene(expired, who="U0AMY", binds="case", other_too=True),
     ids.RELEASE: Scene(held, who="U0ROOT", policy=_LIMITED, binds="case"),
+    ids.NOTHING_TO_REMOVE: Scene(unknown, other_too=True),
+    ids.CORRECT_ADDRESS: Scene(to_correct, who="U0AMY", binds="case", other_too=True),
     ids.RETRY: Scene(failing, who="U0ROOT", binds="system"),
     ids.MARK_DONE: Scene(failing, who="U0ROOT", binds="system"),
     ids.SKIP: Scene(failing, who="U0ROOT", binds="system"),

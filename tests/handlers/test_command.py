@@ -24,6 +24,25 @@ async def test_the_command_opens_the_form_filled_in(ears: Ears, text: str, label
     assert ears.cases.asked == [("may_ask", "U0AMY", "T0ACME")]
 
 
+@pytest.mark.parametrize(("typed", "sign"), [("dana@acme.test\u200b", "U+200B"), ("sean.o\u2019b@acme.test", "U+2019")])
+async def test_an_address_that_can_be_nobodys_is_told_privately_and_opens_no_form(
+    ears: Ears, typed: str, sign: str
+) -> None:
+    result = await ears.person("amy").command(f"/offboard {typed}")
+
+    assert result.view is None
+    told = await ears.told("amy")
+    assert sign in told
+    assert told.endswith("Nothing was opened.")
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("statsu OFF-3", "status"), ("cancle OFF-3", "cancel"), ("lst", "list")])
+async def test_a_mistyped_word_is_answered_with_the_one_that_was_meant(ears: Ears, typed: str, meant: str) -> None:
+    await ears.person("amy").command(f"/offboard {typed}")
+
+    assert f"Did you mean /offboard {meant}?" in await ears.told("amy")
+
+
 async def test_who_may_not_ask_is_told_so_alone_and_gets_no_form(ears: Ears) -> None:
     ears.cases.says = NO
     result = await ears.person("otto").command("/offboard")

@@ -31,8 +31,16 @@ COMMANDS: Mapping[Verb, str] = {
     Verb.RELEASE: "release OFF-1 because",
     Verb.BREAK_GLASS: "break-glass OFF-1",
 }
-OTHERS = {ids.COMMAND, ids.REQUEST_VIEW, "app_home_opened", ids.GO_ON, ids.GO_ON_VIEW}
-"""Listeners that have tests of their own below."""
+OTHERS = {
+    ids.COMMAND,
+    ids.REQUEST_VIEW,
+    "app_home_opened",
+    "member_joined_channel",
+    ids.GO_ON,
+    ids.GO_ON_VIEW,
+    ids.CODE_VIEW,
+}
+"""Listeners that have tests of their own, below or, for codes, in `test_codes`."""
 UNREADABLE: tuple[object, ...] = (
     *("", "x", "1", "1:", "-1:1:d", "0x1:1:d", "\u0661:1:d", "1:1:\x00", "1:\x00", "9" * 400 + ":1:d"),
     *("1:" + "9" * 400 + ":d", "1:1:" + "d" * 5000, "1:" + "s" * 500_000),
@@ -265,6 +273,18 @@ async def test_a_home_tab_asked_for_in_another_teams_name_shows_no_case(stage: S
     shown = stage.person("root").home
     assert shown is None or "OFF-1" not in stage.workspace.text_of(shown)
     assert (await stage.person("root").open_home()) is not None
+
+
+async def test_somebody_said_to_have_joined_in_another_teams_name_moves_no_case(stage: Stage) -> None:
+    await waiting(stage)
+    before = await World.of(stage)
+    event = {"type": "member_joined_channel", "user": "U0DANA", "channel": "C0CASES", "event_ts": "1.1"}
+    outer: Json = {"type": "event_callback", "event": event, "team_id": "T0EVIL", "event_id": "Ev1", "event_time": 1}
+
+    await stage.workspace.sockets.deliver("events_api", outer)
+    await stage.slack.tasks.drain(10)
+
+    assert await World.of(stage) == before
 
 
 async def test_an_old_plans_button_and_a_repeated_one_do_nothing_more(stage: Stage) -> None:

@@ -28,6 +28,13 @@ def order(text: str) -> forms.Order:
         ("dana@acme.test", None, "dana@acme.test"),
         ("  dana+x@acme.test ", None, "dana+x@acme.test"),
         ("<mailto:dana@acme.test|dana@acme.test>", None, "dana@acme.test"),
+        ("<@U0DANA|dana>.", "U0DANA", ""),
+        ("sean.o'<mailto:brien+it@acme.test|brien+it@acme.test>", None, "sean.o'brien+it@acme.test"),
+        ("\u201c<mailto:dana@acme.test|dana@acme.test>\u201d", None, "dana@acme.test"),
+        ("&lt;<mailto:dana@acme.test|dana@acme.test>&gt;,", None, "dana@acme.test"),
+        ("r&amp;d@acme.test", None, "r&d@acme.test"),
+        ("\u00a0dana@acme.test!", None, "dana@acme.test"),
+        ("dana@acme.test\u200b", None, "dana@acme.test\u200b"),
     ],
 )
 def test_a_command_opens_the_form_with_the_person_or_address_it_names(
@@ -51,12 +58,25 @@ def test_a_command_opens_the_form_with_the_person_or_address_it_names(
         ("status", Verb.STATUS, None),
         ("cancel OFF-3", Verb.CANCEL, 3),
         ("cancel it", Verb.CANCEL, None),
+        ("stop OFF-3 please", Verb.STOP, 3),
+        ("cancel OFF-3, thanks", Verb.CANCEL, 3),
+        ("withdraw OFF-3: wrong one", Verb.WITHDRAW, 3),
+        ("withdraw OFF-3\nwrong one", Verb.WITHDRAW, 3),
+        ("stop OFF-3 OFF-4", Verb.STOP, None),
+        ("stop 1 2", Verb.STOP, None),
+        ("stop\u00a0OFF\u20113", Verb.STOP, 3),
+        ("release OFF-3\nbecause", Verb.RELEASE, 3),
         ("status 0", Verb.STATUS, None),
         ("status " + "9" * 40, Verb.STATUS, None),
     ],
 )
 def test_the_words_of_the_command_are_understood(text: str, verb: Verb, case_id: int | None) -> None:
     assert (order(text).verb, order(text).case_id) == (verb, case_id)
+
+
+def test_a_line_break_may_stand_before_a_reason() -> None:
+    assert order("release OFF-3\nthe audit is over,\nso go on").reason == "the audit is over,\nso go on"
+    assert order("release OFF-3 Ben &amp; I agree").reason == "Ben & I agree"
 
 
 @pytest.mark.parametrize(
@@ -92,6 +112,16 @@ def test_a_full_request_becomes_a_form() -> None:
     assert forms.actor(body) == Actor("U0AMY", "T0ACME")
 
 
+def test_other_logins_that_can_be_nobodys_are_told_under_their_field() -> None:
+    body = submitted(email={"value": "dana@acme.test"}, systems=CHOSEN, other_logins={"value": "first last"})
+
+    read = forms.request(body)
+
+    assert isinstance(read, tuple)
+    assert [denied.field for denied in read] == [Field.OTHER_LOGINS]
+    assert "no blank inside" in read[0].text
+
+
 def test_an_almost_empty_request_becomes_a_form_that_means_now() -> None:
     empty = {"value": None}
     body = submitted(
@@ -103,6 +133,14 @@ def test_an_almost_empty_request_becomes_a_form_that_means_now() -> None:
         when={"selected_date_time": None},
     )
     assert forms.request(body) == Form("V1", "U0DANA", "", (), "", ("crm", "wiki"), None)
+
+
+@pytest.mark.parametrize(("ticked", "stated"), [([{"value": ids.NO_SLACK}], True), ([], False)])
+def test_a_tick_states_that_the_person_has_no_slack_account(*, ticked: list[dict[str, str]], stated: bool) -> None:
+    read = forms.request(submitted(email={"value": "d@x.test"}, no_slack={"selected_options": ticked}, systems=CHOSEN))
+    assert isinstance(read, Form)
+    assert read.no_slack is stated
+    assert read.systems == ("crm", "wiki")
 
 
 def test_systems_of_all_menus_are_taken_together() -> None:

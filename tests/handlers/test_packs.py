@@ -1,4 +1,4 @@
-"""The evidence of a case in its thread: uploaded once for each end, whatever Slack does meanwhile."""
+"""The evidence of a case: uploaded once for each end to each who gets it, whatever Slack does meanwhile."""
 
 from __future__ import annotations
 
@@ -21,14 +21,16 @@ class Uploads:
     """An outbox that gives out evidence."""
 
     post: Post
-    makes: list[int] = field(default_factory=list)
+    makes: list[tuple[int, str]] = field(default_factory=list)
+    in_thread: bool = True
 
     def restart(self) -> None:
         """A new process: what was only in memory is gone."""
-        self.post.poster = self.post.slack.poster(self.post.house.store, Called(), self.post.now, self.make)
+        called = Called(evidence_in_thread=self.in_thread)
+        self.post.poster = self.post.slack.poster(self.post.house.store, called, self.post.now, self.make)
 
     async def make(self, case_id: int, to: str) -> Made:
-        self.makes.append(case_id)
+        self.makes.append((case_id, to))
         return await Evidence(self.post.house.store, OURS).make(case_id, to, {})
 
     def files(self) -> list[tuple[str, bytes]]:
@@ -67,6 +69,18 @@ async def test_a_case_that_ended_has_its_evidence_at_the_end_of_its_thread(uploa
     assert uploads.post.keys() == WHOLE
 
 
+async def test_evidence_goes_to_people_directly_and_into_no_thread_unless_that_is_allowed(uploads: Uploads) -> None:
+    uploads.in_thread = False
+    uploads.restart()
+    await uploads.post.house.ran()
+    await uploads.post.all()
+
+    assert uploads.names() == []
+    assert uploads.makes == [(1, "direct message to U0AMY")]
+    told = [file for message in uploads.post.workspace.messages("D0AMY") for file in message.files]
+    assert [file["name"] for file in told] == ["OFF-1-evidence-1.zip"]
+
+
 async def test_a_case_that_goes_on_gets_another_edition_and_the_first_one_stays(uploads: Uploads) -> None:
     await uploads.post.house.ran()
     await uploads.post.all()
@@ -95,7 +109,7 @@ async def test_while_slack_takes_no_files_one_pack_is_made_and_waits(uploads: Up
     uploads.post.workspace.fail_next("files.getUploadURLExternal", "internal_error", times=5)
     await uploads.post.all()
 
-    assert uploads.makes == [1]
+    assert [to for _, to in uploads.makes] == ["thread", "direct message to U0AMY"]
     assert uploads.names() == ["OFF-1-evidence-1.zip"]
 
 

@@ -58,6 +58,19 @@ async def test_a_person_comes_with_team_name_and_the_address_that_slack_vouches_
     assert ben.trusted
 
 
+async def test_ids_that_the_operator_ties_together_are_one_human_however_they_are_found(reading: Reading) -> None:
+    humans = [("U0BEN", "U0CHLOE", "U0NOBODY")]
+    people = SlackPeople(reading.slack.client, reading.slack.identity.team_id, humans=humans)
+
+    ben, found, nobody = await asyncio.gather(
+        people.person("U0BEN"), people.by_mail("ben@acme.test"), people.person("U0NOBODY")
+    )
+
+    assert found == ben
+    assert (ben.also, nobody.also) == (("U0CHLOE", "U0NOBODY"), ("U0BEN", "U0CHLOE"))
+    assert (await people.person("U0DANA")).also == ()
+
+
 @pytest.mark.parametrize("user", ["U0BOTTY", "U0GUEST", "U0GONE", "U0FAR", "U0BOT", "U0NOBODY", "USLACKBOT"])
 async def test_bots_guests_strangers_the_deactivated_and_the_unknown_are_not_trusted(
     reading: Reading, user: str
@@ -154,6 +167,23 @@ async def test_where_slack_does_not_answer_nothing_is_guessed_and_the_next_quest
         with pytest.raises(PeopleNotReadable):
             await ask(reading.people)
     await ask(reading.people)
+
+
+async def test_who_joined_a_moment_ago_is_seen_in_the_channel(reading: Reading) -> None:
+    assert not await reading.people.in_channel("C0CASES", "U0DANA")
+
+    await reading.workspace.join("U0DANA", "C0CASES")
+
+    assert await reading.people.in_channel("C0CASES", "U0DANA")
+
+
+async def test_a_channel_that_is_shared_with_another_company_says_so(reading: Reading) -> None:
+    assert await reading.people.exposure("C0CASES") == ""
+    reading.workspace.share("C0CASES", pending=True)
+    assert "about to be shared" in await reading.people.exposure("C0CASES")
+    reading.workspace.share("C0CASES")
+    assert await reading.people.exposure("C0CASES") == "is shared with another company"
+    assert (await reading.people.exposure("C0CROWD")).startswith("is public")
 
 
 async def test_a_channel_that_cannot_be_read_is_not_an_empty_one(reading: Reading) -> None:

@@ -13,6 +13,8 @@ from tests.handlers.conftest import POLICY, Stage, staged
 
 GROUPS = replace(POLICY, requesters=("S0HR",), approvers=("S0SECURITY",))
 OF_ONE_CASE = [
+    "conversations.members",  # at the request, before the plan, before the results: each time afresh
+    "conversations.members",
     "conversations.members",
     "users.info U0AMY",
     "users.info U0BEN",
@@ -53,7 +55,7 @@ async def closed(stage: Stage, *who: str) -> None:
 
 
 @pytest.mark.parametrize("size", [2, 40])
-async def test_a_case_asks_six_times_however_many_could_approve(tmp_path: Path, size: int) -> None:
+async def test_a_case_asks_eight_times_however_many_could_approve(tmp_path: Path, size: int) -> None:
     async with staged(tmp_path, crowded(size), GROUPS) as stage:
         await closed(stage, "ben")
         assert asked(stage) == sorted(OF_ONE_CASE)

@@ -43,6 +43,34 @@ async def test_the_requester_may_not_approve_and_nothing_happens(stage: Stage) -
     assert not stage.crm.writes()
 
 
+async def test_other_logins_of_an_approver_are_told_under_their_field_and_open_nothing(stage: Stage) -> None:
+    form = await stage.asked("/offboard sam@acme.test")
+
+    result = await stage.person("amy").submit(form, {"Other logins": "sfox, Ben@acme.test"})
+
+    assert "Ben@acme.test belongs to somebody else" in str(result.errors)
+    assert list(result.errors) == ["other_logins"]
+    assert await stage.store.view(1) is None
+
+
+async def test_a_requester_states_that_a_leaver_has_no_slack_account(stage: Stage) -> None:
+    stage.crm.accounts = {"1": account(mail="zoe@else.test")}
+    form = await stage.asked("/offboard zoe@else.test")
+
+    result = await stage.person("amy").submit(form, {"Has no Slack account": ["no_slack"]})
+    await stage.work()
+
+    assert result.ok
+    plan = await stage.says("plan:1", "Not found in Slack: secrecy and self-approval cannot be checked.")
+    assert "@Amy Ortiz states that this person has no Slack account." in plan
+
+
+async def test_a_tick_for_somebody_whom_slack_knows_is_told_under_its_field(stage: Stage) -> None:
+    result = await stage.person("amy").submit(await stage.asked(), {"Has no Slack account": ["no_slack"]})
+
+    assert list(result.errors) == ["no_slack"]
+
+
 async def test_a_second_request_for_the_same_person_is_told_under_the_address_with_the_cases_link(stage: Stage) -> None:
     root = await stage.requested()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.model import Key, KeyKind, KeySource, Leaver
 
 
@@ -19,3 +21,11 @@ def key(value: str, source: KeySource = KeySource.TYPED) -> Key:
 def login(value: str, source: KeySource = KeySource.OTHER) -> Leaver:
     """Return somebody of whom one log-in is known, whatever it looks like."""
     return Leaver("Some Body", (Key(KeyKind.LOGIN, value, source),))
+
+
+ODD: Final = (
+    ("mia.zero@acme.test", "mia\u200b.zero@acme.test"),
+    ("kim.plus@acme.test", "kim.plus+veeam@acme.test"),
+    ("jo@bücher.test", "jo@xn--bcher-kva.test"),
+)
+"""What is typed, and how the seeded systems store it: similar, never equal."""

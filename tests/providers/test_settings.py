@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from providers import veeam_em, vspc
+from providers import huawei_hss, veeam_em, vspc
+from providers.settings import SystemSettings
 from sandbox.systems.tls import Tls
 
 EM: dict[str, Any] = {
@@ -120,3 +121,36 @@ def test_a_path_to_the_api_may_be_written_or_left_out() -> None:
 
 def test_a_list_may_be_written_comma_separated() -> None:
     assert vspc.Settings.model_validate(VSPC | {"logins": "acme, globex"}).logins == ("acme", "globex")
+
+
+HSS: dict[str, Any] = {
+    "provider": "huawei_hss",
+    "region": "eu-de",
+    "project_id": "p1",
+    "access_key": "AK",
+    "secret_key": "s3cret-word",
+}
+FLAWED = "dana@acme.test\u200b"
+
+
+@pytest.mark.parametrize(
+    ("model", "table", "key"),
+    [
+        (veeam_em.Settings, EM | {"names": {FLAWED: "ACME\\dana"}}, "names"),
+        (veeam_em.Settings, EM | {"names": {"dana@acme.test": "ACME\\d\u0430na"}}, "names"),
+        (veeam_em.Settings, EM | {"domains": {"acme.test\u00ad": ["ACME"]}}, "domains"),
+        (veeam_em.Settings, EM | {"domains": {"acme.test": ["ACME\u2060"]}}, "domains"),
+        (vspc.Settings, VSPC | {"logins": ["acme\u200b"]}, "logins"),
+        (huawei_hss.Settings, HSS | {"accounts": {FLAWED: "a1"}}, "accounts"),
+        (huawei_hss.Settings, HSS | {"protected_accounts": ["ops\u200b"]}, "protected_accounts"),
+    ],
+)
+def test_a_name_that_nobody_can_have_stops_the_start_with_its_key(
+    model: type[SystemSettings], table: dict[str, Any], key: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        model.model_validate(table)
+
+    (error,) = caught.value.errors()
+    assert error["loc"][0] == key
+    assert "U+" in error["msg"]

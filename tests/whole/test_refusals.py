@@ -101,6 +101,20 @@ async def test_what_slack_refuses_ends_the_start_with_one_line(
         assert "wrong" not in ended.err
 
 
+@pytest.mark.parametrize(("pending", "words"), [(False, "is shared with"), (True, "is about to be shared with")])
+async def test_a_channel_that_another_company_reads_ends_the_start_and_may_be_allowed(
+    pending: bool, words: str
+) -> None:
+    async with stage(ONE, start_bot=False) as play:
+        play.workspace.share("C0CASES", pending=pending)
+
+        assert_refused(await offboard(play, "serve", "--port", "0"), "slack.channel", words, "allow_public")
+        refused = json.loads((await offboard(play, "doctor", "--json")).out)
+        allowed = json.loads((await offboard(play, "doctor", "--json", OFFBOARD_SLACK__ALLOW_PUBLIC="true")).out)
+        assert [check["name"] for check in refused["checks"] if not check["ok"]] == ["channel"]
+        assert allowed["ok"] is True
+
+
 async def test_a_second_process_on_the_same_file_is_refused_and_the_first_goes_on() -> None:
     async with stage(ONE) as play:
         assert_refused(await offboard(play, "serve", "--port", "0"), "Another process serves offboard.db")
@@ -207,6 +221,7 @@ async def test_doctor_has_one_good_line_for_everything_it_looked_at() -> None:
             "evidence",
         ]
         assert len(names) == 13
+        assert "members on no list, who can read every case: 1" in lines[2]
 
 
 async def test_doctor_names_the_system_whose_password_is_wrong_and_passes_the_others() -> None:
@@ -258,9 +273,9 @@ async def test_over_http_only_slack_is_heard() -> None:
         assert await posted(play, command, form) == 401
         assert await posted(play, command, {**form, "X-Slack-Signature": "v0=" + "0" * 64}) == 401
         assert await posted(play, b"{}", as_json) == 401
-        assert await posted(play, b"{", as_json) == 400
-        assert await posted(play, b"payload=%7B", form) == 400
-        assert await posted(play, b"\xff\xfe", form) == 400
+        assert await posted(play, b"{", as_json) == 401
+        assert await posted(play, b"payload=%7B", form) == 401
+        assert await posted(play, b"\xff\xfe", form) == 401
         assert await posted(play, b"a" * (1024 * 1024 + 1), form) == 413
 
         assert play.workspace.messages("C0CASES") == []

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.evidence.agreement import Told
+from bot.evidence.agreement import GLASS, Told
 from bot.evidence.page.html import Markup, element, moment
 from bot.model import CaseView
-
-GLASS = "glass broken"
 
 
 def alarms(view: CaseView, events: Sequence[Told]) -> Iterator[Markup]:

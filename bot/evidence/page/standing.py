@@ -8,6 +8,7 @@ from datetime import datetime
 from bot.brakes import is_break_glass
 from bot.evidence.page.html import Markup, code, element, lines, moment, pairs, table
 from bot.model import Account, Approval, CaseView, Key, Outcome, Plan, PlannedAccount, PlannedSystem
+from bot.nothing_found import is_nothing_found
 
 
 def summary(view: CaseView) -> Markup:
@@ -25,6 +26,7 @@ def summary(view: CaseView) -> Markup:
             ("Ended", moment(case.ended_at)),
             ("State", str(case.state)),
             ("Decided", case.closing_note),
+            ("Found", _answered(case.confirmed_by) if is_nothing_found(view) else ""),
             *([("Redacted", _redacted(case.redacted_at))] if case.redacted_at else []),
         ]
     )
@@ -32,6 +34,13 @@ def summary(view: CaseView) -> Markup:
 
 def _redacted(at: datetime) -> str:
     return f"What was personal in this case was deleted on {moment(at)}, as the operator keeps it no longer."
+
+
+def _answered(user: str | None) -> str:
+    """Say who answered for it that no system knows the person."""
+    if user is None:
+        return "No system knows this person. Nobody has confirmed that the address is right."
+    return f"No system knows this person. {user} confirmed that the address is right and that there is nothing."
 
 
 def _key(key: Key) -> str:

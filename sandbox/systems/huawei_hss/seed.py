@@ -29,12 +29,18 @@ _ROWS: Final[tuple[tuple[str, str, str, int], ...]] = (
 )
 
 
+_SPELT_BY_THE_OPERATOR: Final = (seed.OEZLEM, seed.BLANK, seed.PLUS, seed.IDN)
+"""The cloud accounts themselves know no address: the odd spellings stand in the operator's `accounts`."""
+
+
 def fill(state: HssState) -> dict[str, frozenset[str]]:
     """Put everything in; the answer tells which handles are whose. Dana's row stands beyond the first page of ten."""
     for name, organization, project, hosts in _ROWS:
         state.add_row(name, organization, project, host_num=hosts)
     for person in seed.BYSTANDERS:
         state.add_row(f"sandbox-{_plain(person.login)}", ORGANIZATION, REGION)
+    for person in _SPELT_BY_THE_OPERATOR:
+        state.add_row(f"sandbox-{_plain(person.last.lower())}", ORGANIZATION, REGION)
     state.rows[-1].enterprise_project = "4f6a1f0e-7c1b-4f27-9a35-5f6f0c6b7d11"
     dana = Row("sandbox-dana", "a1b2c3d4e5f60718293a4b5c6d7e8f90", ORGANIZATION, "dd" * 16, REGION, 2)
     state.rows.append(dana)
@@ -68,6 +74,7 @@ def assigned(state: HssState) -> dict[str, str]:
     """Whose cloud account is whose, by the operator's word: mail → account id."""
     by_name = {row.account_name: row.account_id for row in state.rows if row.organization_id == ORGANIZATION}
     people = {seed.DANA.mail: "sandbox-dana", "hiro@acme.test": "sandbox-hiro", seed.KEEPER.mail: "acme-master"}
+    people |= {person.mail: f"sandbox-{_plain(person.last.lower())}" for person in _SPELT_BY_THE_OPERATOR}
     return {mail: by_name[name] for mail, name in people.items() if name in by_name}
 
 

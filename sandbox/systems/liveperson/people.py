@@ -5,7 +5,18 @@ from typing import Final
 from uuid import NAMESPACE_DNS, uuid5
 
 from sandbox.systems.liveperson.users import ADMINISTRATOR, AGENT, AGENT_MANAGER, BOT, HUMAN, SYSTEM, USERS_ONLY, Entity
-from sandbox.systems.seed import BYSTANDERS, DANA, JORDANA, KEEPER, OTHER_DANA, ROBIN, SAM, SeedPerson
+from sandbox.systems.seed import (
+    BYSTANDERS,
+    DANA,
+    JORDANA,
+    KEEPER,
+    ODDLY_SPELT,
+    OTHER_DANA,
+    ROBIN,
+    SAM,
+    SUCCESSOR,
+    SeedPerson,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +60,13 @@ SEATS: Final = (
     Seat(4100111111, "dana@acme.test", "dana@acme.test", "Dana", deleted=True),
     # What is no person, or must not go.
     Seat(SERVICE_ID, "svc-offboard@acme.test", "svc-offboard@acme.test", "Offboarding", profile=USERS_ONLY),
-    replace(_agent(KEEPER_ID, KEEPER), profile=ADMINISTRATOR),  # the last one
+    replace(_agent(KEEPER_ID, KEEPER), profile=ADMINISTRATOR, email=SUCCESSOR),  # the last one, handed to a successor
     Seat(4100273303, "billing-bot", "bots@acme.test", "Billing bot", kind=BOT, api_user=True),
     Seat(4100273304, "crm-sync", "crm@acme.test", "CRM", api_user=True),
     Seat(4100273305, "lp-system", "system@acme.test", "System", kind=SYSTEM),
     Seat(4100273306, "frontdesk", "", "Front desk"),
+    # Whose names are stored in another spelling.
+    *(_agent(4100273360 + place, person) for place, person in enumerate(ODDLY_SPELT)),
     # Others.
     Seat(4100273330, "kim@acme.test", "kim@acme.test", "Kim", "kim@acme.test", AGENT_MANAGER, manages=(4100100001,)),
     Seat(4100273331, "Alex.Stone@Acme.test", "alex.stone@ACME.test", "Alex", "alex.stone@acme.test"),

@@ -35,6 +35,8 @@ def fill(state: EmState) -> dict[str, frozenset[str]]:
         state.add(name, *roles, type_=type_)
     for person in seed.BYSTANDERS:
         state.add(rf"{seed.NETBIOS}\{person.login}", *_USER)
+    for person in seed.ODDLY_SPELT:
+        state.add(person.mail, *_USER, type_="ExternalUser")
     state.passwords[SERVICE.lower()] = PASSWORD
     state.members[r"BUILTIN\Administrators"] = frozenset({SERVICE.lower()})
     return {seed.DANA.mail: frozenset({r"ACME\dana"}), seed.SAM.mail: frozenset({r"ACME\sam"})}

@@ -14,11 +14,34 @@ from hypothesis import strategies as st
 from bot.audit import Head
 from bot.evidence import container, heads
 from bot.evidence.checking import Verdict, check_pack
+from tests.bot.authenticating import GLASS, approve, code_of, enrol, glass, guard
 from tests.bot.conftest import House
 from tests.bot.evidence.packed import OURS, THEIRS, forged, made, ran
+from tests.bot.fakes import BEN, ROOT
 
 PINNED = [OURS.fingerprint]
 Change = Callable[[bytes], bytes]
+
+
+async def test_a_pack_of_a_run_that_was_begun_by_break_glass_is_unbroken(house: House) -> None:
+    guard(house).govern(GLASS)
+    key = await enrol(house.store, ROOT)
+    assert (await glass(house, await house.planned(), await code_of(house, key))).ok
+    await house.engine.drain()
+
+    assert judged((await made(house)).content).defects == ()
+
+
+async def test_a_pack_tells_which_approvals_were_given_with_a_code(house: House) -> None:
+    key = await enrol(guard(house).store, BEN)
+    assert (await approve(house, await house.planned(), await code_of(house, key))).ok
+    await house.engine.drain()
+
+    content = (await made(house)).content
+
+    assert judged(content).defects == ()
+    assert b"in S0SECURITY; with a code from an authenticator app" in container.read(content)["index.html"]
+    assert key.encode() not in content
 
 
 @pytest.fixture
@@ -148,6 +171,49 @@ async def test_what_does_not_fit_inside_is_named_even_where_our_own_key_signed_i
     defects = judged(forged(pack, OURS, **{name: change})).defects
 
     assert any(says in defect for defect in defects), defects
+
+
+def _as_before(content: bytes) -> bytes:
+    """The case as a program wrote it that knew nothing of confirmations, nor of a leaver's further ids."""
+    case = json.loads(content)
+    del case["confirmed_by"]
+    for name in ("also", "named", "no_slack"):
+        del case["leaver"][name]
+    for system in case["systems"]:
+        del system["second_factor"]
+    return json.dumps(case, indent=1, sort_keys=True).encode() + b"\n"
+
+
+async def test_a_pack_of_an_older_program_still_verifies(pack: bytes) -> None:
+    assert judged(forged(pack, OURS, case_json=_as_before)).ok
+
+
+async def _confirmed_pack(house: House) -> bytes:
+    """The pack of a case in which Ben confirmed that no system knows the person."""
+    await house.confirmed(await house.planned())
+    return (await made(house)).content
+
+
+async def test_a_pack_says_who_confirmed_that_there_is_nothing_and_is_unbroken(house: House) -> None:
+    assert judged(await _confirmed_pack(house)).ok
+
+
+@pytest.mark.parametrize("instead", ["null", '"U0CHLOE"'])
+async def test_another_name_or_none_in_the_place_of_who_confirmed_is_noticed(house: House, instead: str) -> None:
+    pack = await _confirmed_pack(house)
+
+    def change(content: bytes) -> bytes:
+        return content.replace(b'"confirmed_by": "U0BEN"', f'"confirmed_by": {instead}'.encode())
+
+    (defect,) = judged(forged(pack, OURS, case_json=change)).defects
+    assert defect == "case.json: who confirmed that no system knows the person is not what was logged"
+
+
+async def test_a_confirmation_that_was_never_logged_is_noticed(pack: bytes) -> None:
+    def change(content: bytes) -> bytes:
+        return content.replace(b'"confirmed_by": null', b'"confirmed_by": "U0BEN"')
+
+    assert "who confirmed" in judged(forged(pack, OURS, case_json=change)).defects[0]
 
 
 async def test_an_older_pack_does_not_reach_a_newer_head_kept_elsewhere(house: House) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -48,6 +49,14 @@ async def test_what_a_case_was_written_as_is_read_back_without_the_leavers_slack
     assert view.case.leaver.slack_id == "U0DANA"
     assert not any(b"U0DANA" in content for content in files.values())
     assert records.case_view(files).plans == view.plans
+
+
+async def test_no_slack_id_of_a_second_account_or_of_other_logins_is_in_the_records(house: House) -> None:
+    view = await house.planned()
+    leaver = replace(view.case.leaver, also=("U0DANA2",), named=("U0ERIN",))
+    files = records.of_case(replace(view, case=replace(view.case, leaver=leaver)))
+
+    assert not any(one in content for content in files.values() for one in (b"U0DANA", b"U0ERIN"))
 
 
 async def test_reading_where_a_case_stands_makes_no_new_edition(house: House) -> None:

@@ -60,6 +60,17 @@ async def test_the_page_tells_the_whole_case(house: House) -> None:
         assert words in text
 
 
+async def test_the_page_says_who_confirmed_that_no_system_knows_the_person_or_that_nobody_did(house: House) -> None:
+    view = await house.planned()
+    assert "Nobody has confirmed that the address is right." in read((await made(house)).content).text
+
+    await house.confirmed(view)
+
+    assert (
+        "U0BEN confirmed that the address is right and that there is nothing." in read((await made(house)).content).text
+    )
+
+
 async def test_what_people_and_systems_write_stays_text(house: House) -> None:
     house.crm.accounts["1"] = account(handle=HOSTILE, weight=(HOSTILE,), notes=((HOSTILE, HOSTILE),))
     await house.ran(reason=HOSTILE)

@@ -33,7 +33,7 @@ from bot.store import SqlStore, SqlTx
 NOON = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
 DANA = Leaver(
     "Dana Fox",
-    (Key(KeyKind.MAIL, "Dana.Fox@Example.com", KeySource.TYPED), Key(KeyKind.LOGIN, "dfox", KeySource.OTHER)),
+    (Key(KeyKind.MAIL, "Dana.Fox@Example.com", KeySource.TYPED), Key(KeyKind.LOGIN, "dfox", KeySource.TYPED)),
     slack_id="U0DANA",
     team_id="T1",
 )
@@ -64,7 +64,7 @@ def request(view_id: str = "V1", leaver: Leaver = DANA, requester: Person = OMAR
 def leaver(mail: str, *logins: str) -> Leaver:
     """Somebody who is known by an address and log-ins only."""
     keys = [Key(KeyKind.MAIL, mail, KeySource.TYPED)]
-    return Leaver("Somebody", (*keys, *(Key(KeyKind.LOGIN, login, KeySource.OTHER) for login in logins)))
+    return Leaver("Somebody", (*keys, *(Key(KeyKind.LOGIN, login, KeySource.TYPED) for login in logins)))
 
 
 async def try_open(tx: SqlTx, asked: Request) -> Case | KeyTaken:

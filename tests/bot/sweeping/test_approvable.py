@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.model import CaseState
-from bot.ports import Membership
+from bot.model import CaseState, Person
 from bot.sweeping.approvable import A_PASS, Approvable
 from tests.bot.conftest import POLICY, House
 from tests.bot.fakes import AMY, BEN, CHLOE, DANA, account
@@ -123,6 +122,16 @@ async def test_people_whose_word_does_not_count_are_passed_over_before_the_list_
     assert await said(time) == 1
 
 
+async def test_an_approver_without_an_address_is_no_possible_approver(house: House, time: Time) -> None:
+    await house.planned_in_crm()
+    house.people.people = (AMY, replace(BEN, mail=None), DANA)
+    house.people.groups = {"S0SECURITY": ("U0BEN",)}
+
+    await time.approvable.sweep(NOW)
+
+    assert await said(time) == 1
+
+
 async def test_a_plan_that_needs_more_than_the_rules_of_today_gets_more_people_asked_about(
     house: House, time: Time
 ) -> None:
@@ -148,7 +157,7 @@ async def test_many_cases_are_counted_a_few_a_pass_and_none_again_while_the_list
     counted: list[int] = []
     count = Approvable._count
 
-    async def noted(chore: Approvable, case_id: int, approvers: Membership) -> None:
+    async def noted(chore: Approvable, case_id: int, approvers: tuple[Person, ...]) -> None:
         counted.append(case_id)
         await count(chore, case_id, approvers)
 

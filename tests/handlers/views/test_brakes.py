@@ -160,6 +160,19 @@ def test_a_chosen_account_says_who_chose_it_and_why() -> None:
     assert "Her manager knows." in read(message)
 
 
+def test_the_choice_says_why_an_account_was_not_chosen_and_writes_out_what_nobody_sees() -> None:
+    seat = made_account("dana\u200b@acme.test")
+    plan = made_plan(planned(CRM, seat, chosen=False))
+    (system,) = plan.systems
+    (one,) = system.accounts
+    why = "Its log-in is dana, its own address is sam@acme.test."
+    asked = replace(system, accounts=(replace(one, why_not=why, instead=Word.MANUAL),))
+    view = choose_dialog(made_view(plans=(replace(plan, systems=(asked,)),)), replace(plan, systems=(asked,)))
+    assert why in str(view)
+    assert "\u200b" not in str(view)
+    assert view_defects(view) == []
+
+
 def test_the_dialogs_of_release_and_break_glass_are_what_slack_takes() -> None:
     plan = made_plan(planned(CRM, made_account()))
 

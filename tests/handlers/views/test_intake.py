@@ -26,10 +26,11 @@ def choice(number: int) -> dict[str, object]:
 def test_the_labels_and_the_button_are_what_people_were_promised() -> None:
     modal = request_modal((CRM, WIKI))
     labels = [block["label"]["text"] for block in modal["blocks"]]
-    assert labels == ["Person in Slack", "E-mail", "Other logins", "Reason", "Systems", "When"]
+    assert labels == ["Person in Slack", "E-mail", "Has no Slack account", "Other logins", "Reason", "Systems", "When"]
     assert modal["submit"]["text"] == "Request"
-    assert [bool(block.get("optional")) for block in modal["blocks"]] == [True, True, True, True, False, True]
+    assert [bool(block.get("optional")) for block in modal["blocks"]] == [True, True, True, True, True, False, True]
     assert "Empty means now." in str(modal["blocks"][-1]["hint"])
+    assert "Not found in Slack: secrecy and self-approval cannot be checked." in str(modal["blocks"][2]["hint"])
     assert view_defects(modal) == []
 
 

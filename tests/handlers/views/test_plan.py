@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import CaseState, Discovery, Finding, Key, KeyKind, KeySource, Match, PlanState, Sight, Step, Word
+from bot.model import CaseState, Discovery, Finding, Key, KeyKind, KeySource, Match, PlanState, Sight, Step, Word, facts
 from handlers import ids
 from handlers.views.blocks import size
 from handlers.views.plan import plan_messages
@@ -56,6 +56,31 @@ def test_the_buttons_are_bound_to_case_turn_and_digest_and_approve_asks_once_mor
     assert (approve["action_id"], decline["action_id"]) == (ids.APPROVE, ids.DECLINE)
     assert approve["value"] == decline["value"] == "12:1:1abc"
     assert "dana@acme.test: 1 account in 1 system would be taken away." in str(approve["confirm"])
+
+
+@pytest.mark.parametrize(("no_slack", "who"), [(True, "<@U0AMY> states"), (False, "Whoever approves states")])
+def test_a_leaver_not_found_in_slack_is_told_with_who_states_it(*, no_slack: bool, who: str) -> None:
+    unknown = replace(DANA, slack_id=None, team_id=None, no_slack=no_slack)
+    (message,) = plan_messages(
+        made_view(made_case(leaver=unknown), plans=(made_plan(planned(CRM, made_account())),)), 1
+    )
+    text = read(message)
+    assert "Not found in Slack: secrecy and self-approval cannot be checked." in text
+    assert f"{who} that this person has no Slack account." in str(message.blocks)
+    assert ("By approving you state" in str(buttons(message.blocks)[0]["confirm"])) is not no_slack
+
+
+def test_the_statement_is_whole_in_the_question_however_long_the_address() -> None:
+    key = replace(MAIL, value=f"{'d' * 240}@acme.test")
+    unknown = replace(DANA, keys=(key,), slack_id=None)
+    view = made_view(made_case(leaver=unknown), plans=(made_plan(planned(CRM, made_account())),))
+    (message,) = plan_messages(view, 1)
+    assert "By approving you state that this person has no Slack account." in str(buttons(message.blocks)[0]["confirm"])
+
+
+def test_of_a_leaver_found_in_slack_nothing_is_stated() -> None:
+    (message,) = plan_messages(made_view(plans=(made_plan(planned(CRM, made_account())),)), 1)
+    assert "no Slack account" not in str(message.blocks)
 
 
 def test_the_approvers_are_mentioned_once_and_the_leaver_and_the_requester_never() -> None:
@@ -224,12 +249,41 @@ def test_each_key_is_told_once_with_its_source_and_each_account_says_which_one_f
     assert "Wiki: dana@acme.test\n" in text
 
 
-def test_more_keys_than_can_be_read_are_counted() -> None:
+def test_every_key_is_shown_however_many_there_are() -> None:
     keys = tuple(Key(KeyKind.LOGIN, f"dana{number}", KeySource.OTHER) for number in range(400))
     view = made_view(made_case(leaver=replace(DANA, keys=(MAIL, *keys))), plans=(made_plan(planned(CRM)),))
-    (message,) = plan_messages(view, 1)
-    assert "dana8 (log-in, other logins) and 391 more keys." in read(message)
-    assert defects(message) == []
+    messages = plan_messages(view, 1)
+    text = "\n".join(map(read, messages))
+    assert all(f"dana{number} (log-in, other logins)" in text for number in range(400))
+    assert "more" not in text
+    assert [one for message in messages for one in defects(message)] == []
+
+
+def test_names_that_were_not_looked_for_are_shown_beside_the_account() -> None:
+    seat = made_account(identity=facts(id="7", login="dana@acme.test", mail="sam@acme.test", name="Sam Roe"))
+    plain = made_account(identity=facts(id="8", login="DANA@acme.test", mail="dana@acme.test"), system="wiki")
+    plan = made_plan(planned(CRM, seat, chosen=False), planned(WIKI, plain))
+    (message,) = plan_messages(made_view(plans=(plan,)), 1)
+    text = read(message)
+    assert "there as: address sam@acme.test, name Sam Roe" in text
+    assert text.count("there as") == 1
+
+
+def test_what_nobody_sees_in_a_name_is_written_out_wherever_it_is_shown() -> None:
+    odd = made_account("dana\u200b@acme.test", identity=facts(login="da\u00adna", mail="dana@acme.test"))
+    plan = made_plan(planned(CRM, odd), planned(WIKI, similar=("\u202edana@acme.test",)))
+    (message,) = plan_messages(made_view(plans=(plan,)), 1)
+    text = read(message)
+    assert "dana\u27e8U+200B\u27e9@acme.test" in text
+    assert "log-in da\u27e8U+00AD\u27e9na" in text
+    assert "similar, not chosen: \u27e8U+202E\u27e9dana@acme.test" in text
+
+
+def test_a_system_that_lists_too_many_accounts_says_so_and_not_that_there_is_none() -> None:
+    crowd = Finding("This system lists 60 accounts for this person.", Word.MANUAL)
+    (message,) = plan_messages(made_view(plans=(made_plan(planned(CRM, findings=(crowd,))),)), 1)
+    assert "CRM: nothing is chosen." in read(message)
+    assert "This system lists 60 accounts" in read(message)
 
 
 @pytest.mark.parametrize(

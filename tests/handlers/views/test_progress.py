@@ -181,3 +181,13 @@ def test_a_handle_that_looks_like_markup_is_shown_as_it_is() -> None:
         (message,) = progress_messages(view, plain=plain)
         assert "<!here> *x*: It was removed by the test." in read(message)
         assert defects(message) == []
+
+
+def test_similar_names_that_no_plan_has_shown_stand_on_the_card() -> None:
+    plan = made_plan(planned(CRM, similar=("dan",)))
+    look = Discovery("crm", Sight.FULL, similar=("dan", "da\u200bna"))
+    nobody = outcome(Word.ABSENT, handle="", account_id="")
+    view = made_view(plans=(plan,), looks=(look,), outcomes=(nobody,))
+
+    assert card_of(view).lines[-1] == "Similar, not chosen: da\u27e8U+200B\u27e9na."
+    assert "dan," not in str(card_of(view).lines)

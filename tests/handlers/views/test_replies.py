@@ -78,7 +78,7 @@ def test_denials_stand_under_their_fields_and_those_about_the_form_under_the_add
 
 @pytest.mark.parametrize("field", sorted(set(Field) - {Field.FORM}))
 def test_every_field_of_the_domain_is_a_block_of_the_form(field: Field) -> None:
-    places = {ids.PERSON, ids.EMAIL, ids.OTHER_LOGINS, ids.REASON, ids.SYSTEMS, ids.WHEN}
+    places = {ids.PERSON, ids.EMAIL, ids.NO_SLACK, ids.OTHER_LOGINS, ids.REASON, ids.SYSTEMS, ids.WHEN}
     assert set(field_errors((Denied(field, "no"),))) <= places
 
 

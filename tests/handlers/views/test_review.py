@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers import ids
 from handlers.shown import flat
 from handlers.views.review import review_pages, reviewed_dialog
-from tests.handlers.made import CRM, made_account, made_case, made_plan, made_view, planned, view_defects
+from tests.handlers.made import CRM, DANA, made_account, made_case, made_plan, made_view, planned, view_defects
 
 
 def test_a_discreet_plan_is_reviewed_whole_with_the_buttons_inside() -> None:
@@ -19,6 +21,17 @@ def test_a_discreet_plan_is_reviewed_whole_with_the_buttons_inside() -> None:
     assert "submit" not in view
     assert view_defects(view) == []
     assert view_defects(reviewed_dialog(12, "Approved.")) == []
+
+
+def test_a_discreet_plan_says_that_the_leaver_was_not_found_in_slack() -> None:
+    plan = made_plan(planned(CRM, made_account()))
+    unknown = replace(DANA, slack_id=None)
+
+    (view,) = review_pages(made_view(made_case(discreet=True, leaver=unknown), plans=(plan,)), plan)
+
+    assert "Not found in Slack: secrecy and self-approval cannot be checked." in flat(view["blocks"])
+    assert "By approving you state" in str(view["blocks"][-1])
+    assert view_defects(view) == []
 
 
 def test_a_plan_too_long_for_one_dialog_has_pages_and_is_decided_on_the_last() -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.model import CaseState, PlanState, Word
 from handlers.views.messages import parts, rank
+from handlers.views.notes import direct
 from handlers.views.root import root
 from tests.handlers.made import (
     CRM,
+    DANA,
     NOW,
     approval,
     defects,
@@ -55,8 +58,10 @@ def test_a_start_that_is_known_is_shown() -> None:
     assert "Start: 2026-11-23 09:00 UTC" in text
 
 
-def test_a_discreet_root_has_initials_and_neither_address_nor_reason() -> None:
-    text = read(root(made_view(made_case(discreet=True, reason="left for Dana's own firm"))))
+@pytest.mark.parametrize("name", ["Dana Frost", "\u200edana (she/her) frost \N{PALM TREE}", "[away] Dana Frost"])
+def test_a_discreet_root_has_initials_and_neither_address_nor_reason(name: str) -> None:
+    leaver = replace(DANA, name=name)
+    text = read(root(made_view(made_case(discreet=True, leaver=leaver, reason="left for Dana's own firm"))))
     assert "OFF-12 · D. F." in text
     assert "dana" not in text.lower()
 
@@ -122,3 +127,10 @@ def test_messages_of_a_case_stand_in_one_order() -> None:
 
 def test_an_unknown_plan_has_no_parts() -> None:
     assert parts(made_view(plans=(made_plan(state=PlanState.EMPTY),)), "plan:x") == ()
+
+
+def test_a_changed_address_names_the_decider_and_says_that_the_decision_counts() -> None:
+    message = direct(made_view(), "address:U0BEN:1764550000:U0ROOT", "")
+
+    assert "<@U0BEN> decided with another address than last time" in str(message.blocks)
+    assert "The decision counts" in str(message.blocks)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.vendor_words import quote_vendor
 from bot.model import (
     CaseState,
     CaseView,
@@ -24,7 +25,7 @@ from bot.model import (
     Working,
 )
 from handlers.views.messages import NAMES, parts
-from handlers.views.veil import veil_of, veiled
+from handlers.views.veil import NOT_SHOWN, veil_of, veiled
 from tests.handlers.made import (
     CRM,
     DANA,
@@ -94,6 +95,31 @@ def test_no_message_in_the_channel_says_who_leaves(name: str, state: CaseState) 
             shown = f"{message.text} {message.blocks}".lower()
             assert [word for word in GIVEN_AWAY if word in shown] == []
             assert defects(message) == []
+
+
+@pytest.mark.parametrize("state", list(CaseState))
+@pytest.mark.parametrize("name", sorted(NAMES - DIRECT))
+def test_no_message_in_the_channel_repeats_a_vendor_or_a_free_reason(name: str, state: CaseState) -> None:
+    vendor = f"It would not{quote_vendor('user Dee (dee77) is locked')}."
+    view = told_everywhere(state)
+    look = Discovery("wiki", Sight.NOT_READ, reason=vendor)
+    failed = outcome(Word.FAILED, sentence=vendor, left=vendor, account_id="dana@acme.test")
+    done = outcome(Word.MANUAL, sentence="Dee is gone", done_by="U0BEN", account_id="d4711")
+    case = replace(view.case, closing_note="Dee stays")
+    view = replace(view, case=case, outcomes=(failed, done), looks=(look,), working=(Working("wiki", vendor),))
+
+    for text in (vendor, "U0ROOT Dee has a row with the boss") if name in {"held", "glass"} else (vendor,):
+        for message in parts(view, name if name in {"root", "progress", "closing"} else f"{name}:1", text):
+            assert "dee" not in f"{message.text} {message.blocks}".lower().replace("need", "")
+
+
+def test_a_reason_that_is_not_shown_is_said_to_be_in_the_evidence() -> None:
+    view = told_everywhere(CaseState.RUNNING)
+
+    (message,) = parts(view, "glass:1", "U0ROOT Dee leaves at once")
+
+    assert NOT_SHOWN in str(message.blocks)
+    assert "<@U0ROOT>" in str(message.blocks)
 
 
 def test_the_same_messages_of_a_case_that_is_not_discreet_do_say_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pydantic import ValidationError
 
 from bot.errors import Forbidden, Misconfigured, UnexpectedAnswer
 from bot.model import KeySource, Match, Sight, Word
@@ -15,7 +16,7 @@ from sandbox.systems.faults import Fault
 from sandbox.systems.huawei_hss import HuaweiHss
 from sandbox.systems.huawei_hss.seed import ORGANIZATION, OTHER_ORGANIZATION, PROJECT
 from tests.providers.huawei_hss.asking import ACCOUNTS, DANA, DANA_ID, hand_of, lists, row_of, settings_of, the_account
-from tests.providers.leavers import leaver
+from tests.providers.leavers import ODD, leaver
 from tests.providers.raised import raised
 from tests.providers.said import outcome_words
 
@@ -56,6 +57,49 @@ async def test_an_assignment_found_by_another_login_only_is_said_so(hand: Huawei
 async def test_the_mail_of_an_assignment_is_compared_without_case(system: HuaweiHss, door: Door) -> None:
     hand = hand_of(system, door, accounts={"Dana@ACME.test": DANA_ID})
     assert (await the_account(hand)).id == DANA_ID
+
+
+async def test_an_account_that_is_not_in_a_shared_list_is_looked_up_afresh(system: HuaweiHss, door: Door) -> None:
+    accounts = {"noa@acme.test": "f" * 32, "dana@acme.test": DANA_ID}
+    hand = hand_of(system, door, accounts=accounts)
+    await hand.find(DANA)
+    system.state.add_row("sandbox-noa", ORGANIZATION, "eu-west-101", account_id="f" * 32)
+    account = await the_account(hand_of(system, door, accounts=accounts), leaver("noa@acme.test"))
+    assert account.id == "f" * 32, "made within the minute in which the list is shared"
+
+
+async def test_an_assigned_id_is_found_in_either_case(system: HuaweiHss, door: Door) -> None:
+    hand = hand_of(system, door, accounts={"dana@acme.test": DANA_ID.upper()})
+    assert (await the_account(hand)).id == DANA_ID
+
+
+async def test_a_name_that_is_assigned_as_an_id_is_left_to_a_person(system: HuaweiHss, door: Door) -> None:
+    look = await hand_of(system, door, accounts={"dana@acme.test": "sandbox-jordana"}).find(DANA)
+    assert (look.accounts, [finding.stops for finding in look.findings]) == ((), [Word.MANUAL])
+
+
+async def test_an_account_that_bears_a_log_in_and_is_assigned_to_nobody_is_told(hand: HuaweiHssProvider) -> None:
+    look = await hand.find(leaver("dana@acme.test", "sandbox-robin"))
+    assert [account.handle for account in look.accounts] == ["sandbox-dana"]
+    assert [finding.stops for finding in look.findings] == [Word.MANUAL]
+
+
+@pytest.mark.parametrize("typed", ["özlem.kaya@acme.test", "lee.blank@acme.test"])
+async def test_an_assignment_in_capitals_or_with_a_blank_is_equal(hand: HuaweiHssProvider, typed: str) -> None:
+    assert (await the_account(hand, leaver(typed))).match is Match.ASSIGNED
+
+
+@pytest.mark.parametrize(("typed", "stored"), ODD[1:])
+async def test_an_assignment_in_another_spelling_is_similar_and_unassigned(
+    hand: HuaweiHssProvider, typed: str, stored: str
+) -> None:
+    look = await hand.find(leaver(typed))
+    assert (look.sight, look.similar) == (Sight.UNASSIGNED, (stored,))
+
+
+def test_an_assignment_with_a_character_that_nobody_sees_is_refused(system: HuaweiHss) -> None:
+    with pytest.raises(ValidationError, match="U\\+200B"):
+        settings_of(system, accounts={"mia\u200b.zero@acme.test": DANA_ID})
 
 
 async def test_an_account_in_several_projects_is_one_account_with_a_step_each(system: HuaweiHss, door: Door) -> None:

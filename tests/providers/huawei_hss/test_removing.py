@@ -207,7 +207,7 @@ async def test_a_removal_with_its_proof_keeps_within_five_lists_a_minute(
     assert await hand.read(account) is None
     assert (await hand.find(DANA)).accounts == ()
     await door.aclose()
-    assert lists(system) == 3
+    assert lists(system) == 4, "the proof reads a list of its own: what is missing in an older one may be there by now"
     assert {entry.status for entry in system.journal.entries} == {200}
 
 

@@ -11,7 +11,7 @@ from providers.liveperson import LivePersonProvider
 from sandbox.systems.faults import Fault
 from sandbox.systems.liveperson import LivePerson
 from sandbox.systems.liveperson.people import DANA_ID, ROBIN_IDS
-from tests.providers.leavers import leaver
+from tests.providers.leavers import ODD, leaver, login
 from tests.providers.liveperson.asking import DANA, LIST, ONE, settings_of, the_account
 from tests.providers.raised import raised
 from tests.providers.said import outcome_words
@@ -73,6 +73,55 @@ async def test_a_user_without_any_name_makes_the_sight_partial(hand: LivePersonP
     assert (look.sight, look.accounts) == (Sight.PARTIAL, ())
     assert look.reason
     assert (await hand.check()).sees_all is False
+
+
+@pytest.mark.parametrize("field", ["loginName", "email"])
+@pytest.mark.parametrize("kind", [1, 9])
+async def test_a_user_of_whom_a_name_is_not_told_makes_the_sight_partial(
+    hand: LivePersonProvider, system: LivePerson, field: str, kind: int
+) -> None:
+    user = system.state.users.rows[DANA_ID]
+    user["userTypeId"] = kind
+    user |= {"loginName": "stranger", "email": "stranger@acme.test"}
+    del user[field]
+    look = await hand.find(DANA)
+    assert (look.sight, look.accounts) == (Sight.PARTIAL, ())
+
+
+async def test_a_seat_handed_to_a_successor_is_told_with_both_names(hand: LivePersonProvider) -> None:
+    identity = dict((await the_account(hand, leaver("petra@acme.test"))).identity)
+    assert (identity["login"], identity["mail"]) == ("petra@acme.test", "sam.seat@acme.test")
+
+
+async def test_a_log_in_that_is_typed_as_an_address_elsewhere_is_found_in_either_field(
+    hand: LivePersonProvider,
+) -> None:
+    account = await the_account(hand, login("omar@acme.test"))
+    assert (account.handle, account.match) == ("omar", Match.OTHER)
+
+
+@pytest.mark.parametrize("typed", ["özlem.kaya@acme.test", "lee.blank@acme.test"])
+async def test_capitals_outside_ascii_and_blanks_around_are_equal(hand: LivePersonProvider, typed: str) -> None:
+    assert (await the_account(hand, leaver(typed))).match is Match.EXACT
+
+
+@pytest.mark.parametrize(("typed", "stored"), ODD)
+async def test_a_name_in_another_spelling_is_similar_and_not_chosen(
+    hand: LivePersonProvider, typed: str, stored: str
+) -> None:
+    look = await hand.find(leaver(typed))
+    assert (look.accounts, look.similar[:1]) == ((), (stored,))
+
+
+async def test_the_nearest_is_shown_though_ten_who_are_less_near_stand_before(
+    hand: LivePersonProvider, system: LivePerson
+) -> None:
+    last = system.state.users.rows.pop(4100273362)
+    for number in range(12):
+        name = f"mia.zero@shop{number}.test"
+        system.state.users.add(last | {"id": 1 + number, "loginName": name, "email": name})
+    system.state.users.add(last)
+    assert (await hand.find(leaver("mia.zero@acme.test"))).similar[0] == "mia\u200b.zero@acme.test"
 
 
 @pytest.mark.parametrize("name", ["bots@acme.test", "crm@acme.test", "system@acme.test"])

@@ -12,10 +12,11 @@ from providers.http import Door
 from providers.liveperson import LivePersonProvider
 from providers.liveperson import roll as rolls
 from sandbox.systems.liveperson import LivePerson
-from sandbox.systems.liveperson.people import DANA_ID
+from sandbox.systems.liveperson.people import DANA_ID, Seat, entity
 from tests.providers.leavers import leaver
 from tests.providers.liveperson.asking import DANA, LIST, ONE, delete, settings_of, the_account
 
+NEW_ID = 4100999999
 ROBIN = leaver("robin@acme.test")
 
 
@@ -38,11 +39,28 @@ async def test_two_cases_share_one_list_and_find_what_they_would_have_found_alon
     assert asked(system, LIST) == 1
 
 
-async def test_looks_at_one_time_read_one_list(hand: LivePersonProvider, system: LivePerson) -> None:
+async def test_looks_at_one_time_read_two_lists_at_most(hand: LivePersonProvider, system: LivePerson) -> None:
     people = [DANA, ROBIN, leaver("noa@acme.test"), leaver("kim@acme.test")]
     looks = await asyncio.gather(*(hand.find(one) for one in people))
     assert [len(look.accounts) for look in looks] == [1, 2, 0, 1]
-    assert asked(system, LIST) == 1
+    assert asked(system, LIST) == 2, "a second one for whoever was not in the first, which began before their look"
+
+
+async def test_who_is_not_in_a_shared_list_is_looked_up_afresh(
+    hand: LivePersonProvider, other: LivePersonProvider, system: LivePerson
+) -> None:
+    await hand.find(ROBIN)
+    system.state.users.add(entity(Seat(NEW_ID, "noa@acme.test", "noa@acme.test", "Noa")))
+    (account,) = (await other.find(leaver("noa@acme.test"))).accounts
+    assert account.id == str(NEW_ID), "made within the minute in which the list is shared"
+
+
+async def test_a_key_that_a_shared_list_does_not_show_is_looked_up_afresh_beside_one_that_it_does(
+    hand: LivePersonProvider, other: LivePersonProvider, system: LivePerson
+) -> None:
+    await hand.find(ROBIN)
+    system.state.users.add(entity(Seat(NEW_ID, "dana.night", "night@acme.test", "Dana")))
+    assert len((await other.find(leaver("dana@acme.test", "dana.night"))).accounts) == 2
 
 
 async def test_who_is_found_by_a_shared_list_is_read_anew(
@@ -104,4 +122,3 @@ async def test_nobody_without_a_name_is_forgotten_by_sharing(
 ) -> None:
     system.state.users.rows[DANA_ID] |= {"loginName": "", "email": ""}
     assert (await hand.find(DANA)).sight is (await other.find(DANA)).sight is Sight.PARTIAL
-    assert asked(system, LIST) == 1

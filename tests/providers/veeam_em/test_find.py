@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 
 from bot.model import KeySource, Leaver, Match, Sight, Word
 from providers.http import Door
 from providers.veeam_em import VeeamEmProvider
 from sandbox.systems.veeam_em import VeeamEm
-from tests.providers.leavers import leaver, login
+from tests.providers.leavers import ODD, leaver, login
 from tests.providers.said import outcome_words
 from tests.providers.veeam_em.system import settings_of, the_account
 
@@ -58,6 +59,39 @@ async def test_a_user_and_a_single_sign_on_user_of_one_person_are_both_shown(
         ("ACME\\dana", Match.DERIVED),
         ("Dana@Acme.test", Match.EXACT),
     }
+
+
+async def test_a_name_like_an_assigned_one_is_similar(system: VeeamEm, door: Door) -> None:
+    system.state.add("ACME\\d.frost\u200b", "Portal User")
+    hand = VeeamEmProvider("em", settings_of(system, names={"noa@acme.test": "ACME\\d.frost"}), door)
+    found = await hand.find(leaver("noa@acme.test"))
+    assert (found.accounts, found.similar) == ((), ("ACME\\d.frost\u200b",))
+    await hand.aclose()
+
+
+@pytest.mark.parametrize("typed", ["özlem.kaya@acme.test", "lee.blank@acme.test"])
+async def test_capitals_outside_ascii_and_blanks_around_are_equal(hand: VeeamEmProvider, typed: str) -> None:
+    assert (await the_account(hand, leaver(typed))).match is Match.EXACT
+
+
+@pytest.mark.parametrize(("typed", "stored"), ODD)
+async def test_a_name_in_another_spelling_is_similar_and_not_chosen(
+    hand: VeeamEmProvider, typed: str, stored: str
+) -> None:
+    found = await hand.find(leaver(typed))
+    assert (found.accounts, found.similar[:1]) == ((), (stored,))
+
+
+@pytest.mark.parametrize("entry", ["names", "domains"])
+def test_an_entry_with_a_character_that_nobody_sees_is_refused(system: VeeamEm, entry: str) -> None:
+    table = {"names": {"mia\u200b@acme.test": "ACME\\mia"}, "domains": {"acme.test": ["AC\u200bME"]}}[entry]
+    with pytest.raises(ValidationError, match="U\\+200B"):
+        settings_of(system, **{entry: table})
+
+
+def test_one_mail_with_two_names_is_refused(system: VeeamEm) -> None:
+    with pytest.raises(ValidationError, match="twice"):
+        settings_of(system, names={"dana@acme.test": "ACME\\dana", "DANA@acme.test": "ACME\\sam"})
 
 
 @pytest.mark.parametrize(("who", "own"), [("dana@acme.test", ["ACME\\dana"]), ("robin@acme.test", [])])

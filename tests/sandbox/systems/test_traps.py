@@ -172,7 +172,7 @@ def test_liveperson_has_danas_address_where_it_is_no_key() -> None:
 
 def test_liveperson_has_one_administrator_who_is_a_person() -> None:
     administrators = [one for one in seeded("liveperson").state.users.living() if ADMINISTRATOR in profiles(one)]
-    assert [one["email"] for one in administrators] == [seed.KEEPER.mail]
+    assert [one["loginName"] for one in administrators] == [seed.KEEPER.mail]
 
 
 def test_huaweis_list_shows_dana_beyond_its_first_page_only() -> None:
