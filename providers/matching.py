@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from bot.domain.identifiers import local_part, loosen, nearest
 from bot.model import Key, KeyKind, KeySource, Leaver, Match
 
 MOST_SIMILAR = 10
+_WORDS = re.compile(r"[^\W_]+")
 
 
 def matched_by(leaver: Leaver, *, mails: Iterable[str | None], logins: Iterable[str | None]) -> tuple[Key, ...]:
@@ -31,6 +33,16 @@ def similar(leaver: Leaver, handles: Iterable[str]) -> tuple[str, ...]:
     They are shown and never chosen, and may hold characters that nobody sees: show them with `reveal`.
     """
     return nearest(handles, (key.value for key in leaver.keys), MOST_SIMILAR)
+
+
+def search_word(identifier: str) -> str:
+    """Return a part of an identifier that its near spellings contain: the longest word of the log-in, else all of it.
+
+    For a vendor's own search for a text in a field. Invisible characters, quotes and sub-addresses stand beside words.
+    """
+    local = local_part(identifier)
+    bare = local.partition("+")[0] or local
+    return max(_WORDS.findall(bare), key=len, default=bare)
 
 
 def glance(leaver: Leaver) -> Callable[[str], bool]:

@@ -15,8 +15,14 @@ from bot.ports import DialogUse, OpenedDialog, PostedMessage, Tx
 from bot.quiet import candidates, tell, told_directly
 
 FORGED = Said(ok=False, text="This is not a message or form that I wrote. Nothing was done. Your admins are told.")
+FORGED_NOWHERE = Said(
+    ok=False, text="This is not a message or form that I wrote. Nothing was done. Please tell your admins."
+)
+"""Where the forgery is about no case: it is counted, and no message about it goes to the admins."""
 MOVED = Said(ok=False, text="This case is told in another place now. Use its newest messages. Nothing was done.")
 CHANGING = Said(ok=False, text="The message was just changing. Look at it again, then press again. Nothing was done.")
+ALARM = "forged:"
+"""With which the key of the message begins that tells admins of a forgery."""
 
 
 class Origins(Desk):
@@ -71,21 +77,22 @@ class Origins(Desk):
                 await tx.audit(case.id, "forged click", facts, {})
                 await self._alarm(tx, case.id, person, act, admins)
         self.reporter.wake()
-        return FORGED
+        return FORGED if case is not None else FORGED_NOWHERE
 
     async def _alarm(self, tx: Tx, case_id: int, person: Person, act: str, admins: tuple[str, ...]) -> None:
-        hour = f"forged:{_hour(await tx.now())}"
+        hour = f"{ALARM}{_hour(await tx.now())}"
         if await tx.note_once(case_id, hour):
             await tell(tx, case_id, hour, admins, alarm(act, person))
 
 
 def alarm(act: str, person: Person) -> str:
-    """Return what admins are told of a button or form that the bot did not write."""
+    """Return what admins are told of a button or form that the bot did not write; `act` is its id."""
     who = f"{person.name} ({person.user_id})" if person.name else person.user_id
+    named = act.removeprefix("offboard_").replace("_", " ").capitalize()
     return (
-        f"{who} pressed “{act}” in a message or form that I did not write. Nothing was done. Somebody may hold my bot "
-        "token and show people buttons that do not say what they do: rotate the token in Slack, restart me, and run "
-        "offboard doctor."
+        f"{who} pressed a button or sent a form that I did not write. It would have counted as “{named}”. Nothing was "
+        "done. Somebody may hold my bot token and show people buttons that do not say what they do: rotate the token "
+        "in Slack, restart me, and run offboard doctor."
     )
 
 

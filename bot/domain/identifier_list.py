@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.identifiers import LONGEST_ADDRESS, LONGEST_LOGIN, find_flaw, is_address
+from bot.domain.identifiers import LONGEST_ADDRESS, LONGEST_LOGIN, find_flaw, is_address, reveal
 
 MOST_ENTRIES: Final = 50
 _LONGEST_SHOWN: Final = 60
@@ -72,7 +72,7 @@ def _without_scheme(text: str) -> str:
 def find_problem(identifier: str) -> str:
     """Return why this cannot be anybody's address or log-in, as a sentence for who typed it; "" where it can."""
     flaw = find_flaw(identifier)
-    shown = identifier[:_LONGEST_SHOWN]
+    shown = reveal(identifier)[:_LONGEST_SHOWN]
     if flaw is not None:
         return f"{shown}: {flaw.sentence}"
     if any(sign.isspace() for sign in identifier):

@@ -26,7 +26,8 @@ def skip_dialog(target: str) -> Json:
 def code_dialog(target: str) -> Json:
     """Ask for the code of an authenticator app; the approval counts when the code is right."""
     hint = "The digits that your authenticator app shows for offboard. Each code counts once."
-    return dialog(ids.CODE_VIEW, "Approve", "Approve", target, [text_input(ids.CODE, "Code", hint, rows=False)])
+    title = f"Approve OFF-{target.partition(':')[0]}"
+    return dialog(ids.CODE_VIEW, title, "Approve", target, [text_input(ids.CODE, "Code", hint, rows=False)])
 
 
 def told_dialog(says: str) -> Json:

@@ -74,21 +74,27 @@ def _match(account: Account, leaver: Leaver) -> str:
     return f"{how}: {', '.join(dict.fromkeys(cut(reveal(key.value), LONGEST_NAME) for key in keys))}"
 
 
-def _other_names(account: Account, leaver: Leaver) -> list[Piece | str]:
-    """Return the log-in, address and name of an account, as far as they are not what was looked for."""
-    pieces: list[Piece | str] = []
-    for fact, value in account.identity:
-        is_known = are_equal(value, account.handle) or any(key.equals(value) for key in leaver.keys)
-        if fact in _NAMES and value.strip() and not is_known:
-            pieces += [", " if pieces else "", f"{_NAMES[fact]} ", _name(value)]
-    return pieces
+def other_names(account: Account, leaver: Leaver) -> list[tuple[str, str]]:
+    """Return the log-in, address and name of an account, each where it is not what was looked for."""
+    found = [(_NAMES[fact], value) for fact, value in account.identity if fact in _NAMES and value.strip()]
+    return [
+        (name, value)
+        for name, value in found
+        if not are_equal(value, account.handle) and not any(key.equals(value) for key in leaver.keys)
+    ]
+
+
+def show_names(names: list[tuple[str, str]]) -> list[Piece | str]:
+    """Return names of an account, each with what it is there."""
+    pieces = [(", ", f"{what} ", _name(value)) for what, value in names]
+    return [piece for row in pieces for piece in row][1:]
 
 
 def _about(planned: PlannedAccount, leaver: Leaver, level: int) -> Iterator[Line]:
     account = planned.account
     yield line(_would(account.would) if planned.chosen else _stays(planned), level=level)
-    if names := _other_names(account, leaver):
-        yield line("there as: ", *names, level=level)
+    if others := other_names(account, leaver):
+        yield line("there as: ", *show_names(others), level=level)
     if planned.picked is not None:
         yield line("a person chose it: ", sentence(calm(planned.picked.reason)), level=level)
     if account.weight:

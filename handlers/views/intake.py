@@ -36,7 +36,10 @@ def request_modal(systems: Sequence[CaseSystem], person: str | None = None, emai
 
 _OTHER = "Comma separated. What is found by these alone is shown and not chosen."
 
-_NO_SLACK = "Not found in Slack: secrecy and self-approval cannot be checked. Whoever approves must then state it."
+_NO_SLACK = (
+    "Not found in Slack: secrecy and self-approval cannot be checked. Tick this if you know it; otherwise whoever "
+    "approves must state it."
+)
 
 
 def _input(block_id: str, label: str, element: Json, *, optional: bool = False, hint: str = "") -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.cases.addresses import CHANGED
+from bot.cases.origins import ALARM
 from bot.model import CaseState, CaseView
 from bot.nothing_found import is_asked
 from handlers.views.blocks import Json, bold, context, line, rich, section
@@ -42,8 +43,7 @@ def direct(view: CaseView, key: str, text: str) -> Message:
         return _changed_address(view, key)
     case = view.case
     about = rich([line(bold(case.name), f" ({case.title}): {_says(view, key)}")])
-    whose = "this case" if ":" in key else "your request"
-    return Message(f"{case.name}: there is news about {whose}.", (about, *_details(view, key, text)))
+    return Message(f"{case.name}: {_news(key)}", (about, *_details(view, key, text)))
 
 
 def _changed_address(view: CaseView, key: str) -> Message:
@@ -70,12 +70,19 @@ def _says(view: CaseView, key: str) -> str:
     if key == "opened":
         return "your request is taken."
     if key != "ended":
-        return "there is news about this case." if ":" in key else "there is news about your request."
+        return _news(key)
     if any(card.stuck for card in cards(view)):
         return "the results are in, and something still needs a person."
     if is_asked(view):
         return "no system knows this person. Is the address right? The thread has the buttons."
     return "no account is left in the systems of this case." if all_gone(view) else "the results are in."
+
+
+def _news(key: str) -> str:
+    """Return what a message is about where its words are the domain's; notifications show no more than this."""
+    if key.startswith(ALARM):
+        return "a button or form that I did not write was used."
+    return "there is news about this case." if ":" in key else "there is news about your request."
 
 
 def _results(view: CaseView) -> list[Json]:

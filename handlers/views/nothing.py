@@ -70,6 +70,9 @@ def correction_modal(case: Case, connected: tuple[CaseSystem, ...]) -> Json:
     names = {system.name for system in case.systems}
     for block in modal["blocks"]:
         block_id, element = str(block.get("block_id", "")), block.get("element", {})
+        element.pop("focus_on_load", None)
+        if block_id == ids.EMAIL:
+            element["focus_on_load"] = True
         if block_id == ids.OTHER_LOGINS and logins:
             element["initial_value"] = ", ".join(logins)
         if block_id == ids.REASON and case.reason:

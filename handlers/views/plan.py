@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bot import policy as rules
 from bot.brakes import is_break_glass
+from bot.choice import choosable
 from bot.model import Approval, CaseState, CaseView, Leaver, Plan, PlanState
 from bot.model.case import RELEASED
 from handlers import ids
 from handlers.views.blocks import Json, actions, button, confirm, context, header, rich_blocks, section
 from handlers.views.brakes import picked_by, plan_buttons
 from handlers.views.found import system_lines
-from handlers.views.keys import keys_lines, no_slack_sentence
+from handlers.views.keys import NOT_FOUND, keys_lines, no_slack_sentence
 from handlers.views.message import Message, spread
 from handlers.views.words import count, cut, escape, mention, mentions
 
@@ -102,22 +103,41 @@ def _statement(view: CaseView) -> str:
 
 def _top(view: CaseView, plan: Plan) -> list[Json]:
     title = f"Plan of {view.case.name}" if plan.turn == 1 else f"Plan {plan.turn} of {view.case.name}"
-    sentence = no_slack_sentence(view.case)
-    blocks = [header(title), section(_opening(plan)), *([section(sentence)] if sentence else [])]
-    if plan.state is PlanState.EMPTY:
-        return blocks
+    sentences = [one for one in (_opening(view, plan), _not_in_slack(view, plan), _call(view, plan)) if one]
+    return [header(title), *(section(one) for one in sentences)]
+
+
+def _opening(view: CaseView, plan: Plan) -> str:
+    if plan.state is not PlanState.EMPTY:
+        return plan_summary(plan)
+    if choosable(view, plan):
+        return (
+            "No account is chosen, so nothing would be taken away. Someone must say which accounts are this person's."
+        )
+    return "Nothing would be taken away: no account was chosen, so no approval is needed. This is where we looked."
+
+
+def _not_in_slack(view: CaseView, plan: Plan) -> str:
+    """Say that the leaver was not found in Slack, and who states, will state or stated that they are not there."""
+    if not rules.states_no_slack(view.case) or is_open(view, plan):
+        return no_slack_sentence(view.case)
+    by = ", ".join(mention(one.user_id) for one in approvals_of(view, plan))
+    if plan.state is not PlanState.APPROVED or not by:
+        return NOT_FOUND
+    return f"{NOT_FOUND} {by} stated by approving that this person has no Slack account."
+
+
+def _call(view: CaseView, plan: Plan) -> str:
+    """Call the approvers to decide, or to choose where nothing is chosen; "" where nobody is needed."""
     others = [one for one in view.approvers if one != view.case.requester.user_id]
     called = mentions(others[:_MOST_CALLED], view.case.leaver)
-    if not called:
-        return blocks
-    needed = f"{count(plan.needed, 'approval')} needed."
-    return [*blocks, section(f"{called}: please decide. {needed}" if is_open(view, plan) else f"Asked: {called}.")]
-
-
-def _opening(plan: Plan) -> str:
     if plan.state is PlanState.EMPTY:
-        return "Nothing would be taken away: no account was chosen, so no approval is needed. This is where we looked."
-    return plan_summary(plan)
+        asks = "if one of the accounts below is this person's, press *Choose*. A new plan follows, to be approved."
+        return f"{called}: {asks}" if called and choosable(view, plan) else ""
+    if not called:
+        return ""
+    needed = f"{count(plan.needed, 'approval')} needed."
+    return f"{called}: please decide. {needed}" if is_open(view, plan) else f"Asked: {called}."
 
 
 def _bottom(view: CaseView, plan: Plan) -> list[Json]:

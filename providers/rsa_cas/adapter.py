@@ -13,9 +13,10 @@ from bot.model import Account, Discovery, Health, Key, Leaver, Match, Sent, Sigh
 from providers.http import Door
 from providers.matching import match_of, matched_by, similar
 from providers.rsa_cas.directory import Directory
+from providers.rsa_cas.queries import near_parts, spellings, whole_parts
 from providers.rsa_cas.session import Session
 from providers.rsa_cas.settings import Settings
-from providers.rsa_cas.users import BIN, DISABLED, User, account_of
+from providers.rsa_cas.users import BIN, DISABLED, NOT_SEARCHABLE, User, account_of
 from providers.rsa_cas.writes import DELETE, DISABLE, DISABLE_AGAIN, MARK, Writes
 
 
@@ -43,16 +44,18 @@ class RsaCasProvider:
 
     async def find(self, leaver: Leaver) -> Discovery:
         users, is_whole = await self._seen(leaver)
-        found, near = [], []
+        found: list[Account] = []
+        near: list[str] = []
         for user in users.values():
-            keys = matched_by(leaver, mails=(user.mail,), logins=(user.login, user.other_login))
+            keys = matched_by(leaver, mails=user.names, logins=user.names)
             if keys:
                 found.append(await self._account(user, keys, match_of(keys)))
             else:
-                near.append(user.mail)
+                near += user.names
         reason = "" if is_whole else "too many users have an address like this one to be sure"
         sight = Sight.FULL if is_whole else Sight.PARTIAL
-        return Discovery(self._name, sight, tuple(found), similar(leaver, near), reason=reason)
+        findings = () if found else (NOT_SEARCHABLE,)
+        return Discovery(self._name, sight, tuple(found), similar(leaver, near), findings, reason)
 
     async def read(self, account: Account) -> Account | None:
         user = await self._again(account)
@@ -82,15 +85,20 @@ class RsaCasProvider:
         """Do nothing: tokens end by themselves."""
 
     async def _seen(self, leaver: Leaver) -> tuple[dict[str, User], bool]:
-        # One lookup answers with one user even where two share an address, so the search is asked as well.
-        looked_up = [await self._directory.by_mail(key.value) for key in leaver.mails]
-        looked_up += [await self._directory.by_login(key.value) for key in leaver.logins]
-        users = {user.id: user for user in looked_up if user is not None}
+        """Return every user that any question brings, by id, and whether no list was cut.
+
+        A person logs on by user name or address, and either may be an address, so each key is asked for as both. One
+        lookup answers with one user even where two share an address, so the search is asked as well.
+        """
+        users: dict[str, User] = {}
+        for value in dict.fromkeys(spelling for key in leaver.keys for spelling in spellings(key.value)):
+            looked_up = (await self._directory.by_mail(value), await self._directory.by_login(value))
+            users |= {user.id: user for user in looked_up if user is not None}
         is_whole = True
-        for key in leaver.mails:
-            hits, is_all = await self._directory.like(key.value)
-            neighbours, _ = await self._directory.like(f"{key.value.partition('@')[0]}@", pages=1)
-            users = {user.id: user for user in (*neighbours, *hits)} | users
+        asked = (part for key in leaver.mails for part in (*whole_parts(key.value), *near_parts(key.value)))
+        for part in dict.fromkeys(asked):
+            hits, is_all = await self._directory.like(part)
+            users = {user.id: user for user in hits} | users
             is_whole = is_whole and is_all
         return users, is_whole
 

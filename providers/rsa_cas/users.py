@@ -20,6 +20,12 @@ NOT_PROVABLE = Finding(
     "The key may not read devices (scope rsa.authenticator.mobile.read), so that the user is gone could not be proved."
 )
 
+NOT_SEARCHABLE = Finding(
+    "RSA is searched by address, and for user names by the whole name: somebody known there by another user name alone "
+    "(an alternate one, or one spelled otherwise) is not found."
+)
+"""No call finds a user by `alternateUsername` or by a part of `principalUsername` (*User Details API*)."""
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -36,6 +42,11 @@ class User:
     marked_at: datetime | None
     synced: str
     last_seen: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All by which the user logs on or is written to; each may be an address or a user name."""
+        return tuple(name for name in (self.mail, self.login, self.other_login) if name)
 
 
 def is_id(text: str) -> bool:

@@ -122,6 +122,8 @@ def _of_login(key: Key, leaver: Leaver, settings: Settings) -> Iterator[Wanted]:
 
 
 def _in_domains(login: str, mail_domain: str, key: Key, settings: Settings) -> Iterator[Wanted]:
+    if login != login.strip():
+        return  # equality takes blanks off: “dana ” would become the log-in of somebody else
     for domain in settings.domains.get(mail_domain, ()):
         yield Wanted(f"{domain}\\{login}", Match.DERIVED, key)
         yield Wanted(f"{login}@{domain}", Match.DERIVED, key)

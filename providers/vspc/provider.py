@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from bot.errors import Conflict, CredentialsRejected, Forbidden, Refused, UnexpectedAnswer
-from bot.model import Account, Discovery, Finding, Health, Key, Leaver, Match, Sent, Sight, Step, Word, facts, fold
+from bot.model import Account, Discovery, Finding, Health, Key, Leaver, Match, Sent, Sight, Step, Word, facts
 from providers.http import Door
 from providers.http.limit import Sleep
-from providers.matching import glance, similar
+from providers.matching import glance, search_word, similar
 from providers.vspc.console import Console
 from providers.vspc.filters import NoSuchFilter
 from providers.vspc.findings import about_rules, about_user
@@ -68,7 +69,7 @@ class VspcProvider:
             self._name,
             Sight.FULL if is_all else Sight.PARTIAL,
             accounts,
-            similar(leaver, await self._near(leaver, users, accounts)),
+            similar(leaver, _handles(users.values(), accounts)),
             (*rules, *orphans),
             "" if is_all else _NARROW,
         )
@@ -132,19 +133,36 @@ class VspcProvider:
         return self._whose
 
     async def _candidates(self, leaver: Leaver) -> dict[str, User]:
-        """Return users who may be the leaver, by uid; where filters are not taken, all users are gone through."""
-        conditions = [("profile.email", "equals", key.value) for key in leaver.mails]
-        conditions += [("userName", "equals", name) for name in _distinct(user_names(leaver, self._settings))]
+        """Return by uid who may be the leaver, and who is near; whoever comes is compared here, field by field.
+
+        The console is asked for every user in whose name or mail a word of a key stands: its own equality does not
+        take off blanks as ours does, and may fold letters otherwise. Where that could leave somebody out, or filters
+        are not taken, all users are gone through.
+        """
+        names = user_names(leaver, self._settings)
+        words = dict.fromkeys(search_word(one) for one in (*names, *(key.value for key in leaver.keys)))
         try:
-            found = [user for condition in conditions for user in await self._console.users(condition)]
+            _must_be_ascii(words)
+            conditions = [(field, "contains", word) for word in words for field in ("userName", "profile.email")]
+            wanted = partial(self._is_concerned, leaver)
+            found = [user for condition in conditions for user in await self._console.users(condition, wanted)]
         except NoSuchFilter:
             found = await self._gone_through(leaver)
         return {user.uid: user for user in found}
 
+    def _is_concerned(self, leaver: Leaver, user: User) -> bool:
+        return bool(reasons(leaver, self._settings, user.name, user.mail)) or _is_near(user, leaver)
+
     async def _gone_through(self, leaver: Leaver) -> list[User]:
         """Return who may be the leaver, read anew, and who is near, by the list of all users."""
-        concerned = tuple(await self._lists.users(glance(leaver)))
-        found = [user for user in concerned if _is_near(user, leaver)]
+        return await self._lists.search_users(
+            glance(leaver),
+            partial(self._compare, leaver),
+            is_complete=lambda users: _rest_on_no_absence(leaver, self._settings, users),
+        )
+
+    async def _compare(self, leaver: Leaver, concerned: Iterable[User]) -> list[User]:
+        found = []
         for user in concerned:
             if reasons(leaver, self._settings, user.name, user.mail):
                 known = await self._console.user(user.uid)
@@ -152,6 +170,8 @@ class VspcProvider:
                     self._lists.changed()
                     raise UnexpectedAnswer("the console lists a user and says that there is no such user")
                 found.append(known)
+            elif _is_near(user, leaver):
+                found.append(user)
         return found
 
     async def _account_of(self, user: User, leaver: Leaver) -> Account | None:
@@ -204,9 +224,10 @@ class VspcProvider:
         def wanted(one: Identity) -> bool:
             return is_mine(one.owner, one.user_name)
 
-        names = _distinct(user_names(leaver, self._settings))
-        conditions = [("userName", "equals", name) for name in names]
+        words = dict.fromkeys(search_word(name) for name in user_names(leaver, self._settings))
         try:
+            _must_be_ascii(words)
+            conditions = [("userName", "contains", word) for word in words]
             mine = [str(one.id) for each in conditions for one in await self._console.identities(each, wanted)]
         except NoSuchFilter:
             found = await self._lists.identities(glance(leaver))
@@ -220,20 +241,6 @@ class VspcProvider:
         except Forbidden:
             return None
 
-    async def _near(self, leaver: Leaver, users: dict[str, User], accounts: Iterable[Account]) -> list[str]:
-        """Return names and mails of users near the leaver. What this misses is never chosen, so a miss is harmless."""
-        chosen = {account.id for account in accounts}
-        found = dict(users)
-        for login in _distinct(key.value.rpartition("\\")[2].partition("@")[0] for key in leaver.keys):
-            for name in ("userName", "profile.email"):
-                try:
-                    near = await self._console.users((name, "contains", login), lambda user: _is_near(user, leaver))
-                    found |= {user.uid: user for user in near}
-                except NoSuchFilter:
-                    break
-        others = [user for user in found.values() if user.uid not in chosen]
-        return [handle for user in others for handle in (user.name, user.mail) if handle]
-
     async def _owned(self, uid: str) -> bool:
         try:
             found = await self._console.identities(("userUid", "equals", uid))
@@ -246,10 +253,24 @@ def _is_near(user: User, leaver: Leaver) -> bool:
     return bool(similar(leaver, (handle for handle in (user.name, user.mail) if handle)))
 
 
+def _handles(users: Iterable[User], accounts: Iterable[Account]) -> list[str]:
+    """Return names and mails of those who are not among the accounts."""
+    chosen = {account.id for account in accounts}
+    return [handle for user in users if user.uid not in chosen for handle in (user.name, user.mail) if handle]
+
+
+def _rest_on_no_absence(leaver: Leaver, settings: Settings, users: Iterable[User]) -> bool:
+    """Whether every key was found: then nothing depends on who is missing in a list."""
+    found = {key for user in users for key, _ in reasons(leaver, settings, user.name, user.mail)}
+    return found >= set(leaver.keys)
+
+
+def _must_be_ascii(words: Iterable[str]) -> None:
+    """Raise `NoSuchFilter` for a word in which the console's idea of the same letters may differ from ours."""
+    if not all(word.isascii() for word in words):
+        raise NoSuchFilter
+
+
 def _of_part(part: str) -> Step:
     number, _, rest = part.partition(" ")
     return Step(f"identity:{number}", f"delete identity {number} ({rest.partition(' ')[0]})")
-
-
-def _distinct(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple({fold(name): name for name in names if name}.values())

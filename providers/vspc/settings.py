@@ -98,4 +98,5 @@ def _weakened(key: Key, match: Match | None) -> Match | None:
 
 def _prefixed(key: Key, settings: Settings) -> tuple[str, ...]:
     login = key.value.rpartition("@")[0] if key.kind is KeyKind.MAIL else key.value
-    return () if "\\" in login else tuple(f"{prefix}\\{login}" for prefix in settings.logins)
+    # Equality takes blanks off: “dana ” would become the log-in of somebody else.
+    return () if "\\" in login or login != login.strip() else tuple(f"{prefix}\\{login}" for prefix in settings.logins)

@@ -64,6 +64,9 @@ IDN: Final = SeedPerson("Jo", "Bücher", "jo@xn--bcher-kva.test")
 ODDLY_SPELT: Final = (OEZLEM, BLANK, ZERO, PLUS, IDN)
 """People whose address the systems store in another spelling than it is written in."""
 
+PIA: Final = SeedPerson("Pia", "Seat", "pia.seat@acme.test")
+"""A trap: her log-in is her address still, and the own mail of that account is her successor's."""
+
 SUCCESSOR: Final = "sam.seat@acme.test"
 """A trap: the own mail of whoever took over Petra's seat, whose log-in still is petra@acme.test."""
 

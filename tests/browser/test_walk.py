@@ -45,7 +45,7 @@ async def test_a_newcomer_takes_a_leavers_access_away_in_five_systems(play: Stag
     for label in LABELS:
         await expect(visitor.thread.get_by_role("listitem").filter(has_text=f"{label}: removed").first).to_be_visible()
     await expect(visitor.thread.get_by_role("article").filter(has_text="Also sent to the channel")).to_have_count(1)
-    await expect(visitor.thread.get_by_role("article").last).to_contain_text("the evidence, edition 1")
+    await expect(visitor.thread.get_by_role("article").last).to_contain_text("Approved by ben@acme.test.")
     await expect(visitor.channel.get_by_role("article").last).to_contain_text("replied to a thread: OFF-")
     await expect(visitor.root("dana@acme.test")).to_contain_text("closed: ")
     assert [kind for kind, simulator in play.world.by_kind.items() if simulator.of("dana@acme.test")] == []
@@ -150,20 +150,31 @@ async def test_a_person_with_no_account_is_answered_for_and_nothing_is_approved(
     message = visitor.sidebar.get_by_role("button", name=re.compile("^Offboard(?! home)"))
     await expect(message).to_contain_text("new for you")
     await message.click()
-    await expect(visitor.channel.get_by_role("article").last).to_contain_text("noa@acme.test")
+    answered = visitor.channel.get_by_role("article").filter(has_text="noa@acme.test")
+    await expect(answered.last).to_contain_text("the results are in.")
+    await visitor.keep("nothing-told-directly")
     await expect(message).not_to_contain_text("new for you")
 
 
-async def test_a_typing_error_shows_near_names_and_is_corrected(visitor: Visitor) -> None:
-    await visitor.ask_for("jordana@acme.tset")
-    await expect(visitor.said("similar, not chosen")).to_contain_text("jordana@acme.test")
+async def test_a_typing_error_shows_near_names_and_is_corrected(play: Stage, visitor: Visitor) -> None:
+    await visitor.ask_for("kavya@acme.tset")
+    await expect(visitor.said("similar, not chosen")).to_contain_text("kavya@acme.test")
     await visitor.press("Correct the address", visitor.thread)
     address = visitor.modal.get_by_label("E-mail")
-    await expect(address).to_have_value("jordana@acme.tset")
+    await expect(address).to_have_value("kavya@acme.tset")
     await visitor.keep("correct-the-address")
-    await address.fill("jordana@acme.test")
+    await address.fill("kavya@acme.test")
     await visitor.press("Request", visitor.modal)
     await expect(visitor.modal).to_be_hidden()
-    await expect(visitor.root("jordana@acme.tset")).to_contain_text("cancelled: ")
+    await expect(visitor.root("kavya@acme.tset")).to_contain_text("cancelled: ")
     await expect(visitor.thread).to_contain_text("takes its place")
-    await expect(visitor.root("jordana@acme.test").last).to_contain_text("waiting: ")
+    corrected = visitor.root("kavya@acme.test").last
+    await expect(corrected).to_contain_text("waiting: ")
+
+    await corrected.get_by_role("button", name="repl").click()
+    await expect(visitor.thread).to_contain_text("Looked for: kavya@acme.test")
+    await visitor.become("Ben")
+    await visitor.approve()
+    await expect(corrected).to_contain_text("closed: ")
+    await visitor.keep("corrected-and-done")
+    assert [kind for kind, simulator in play.world.by_kind.items() if simulator.of("kavya@acme.test")] == []

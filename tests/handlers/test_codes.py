@@ -77,7 +77,7 @@ async def test_approve_opens_a_dialog_that_asks_for_one_code(ears: Ears) -> None
 
     view = opened((await ears.person("ben").press(await ears.posted(message), ids.APPROVE)).view)
 
-    assert (view.title, view.callback_id) == ("Approve", "offboard_code")
+    assert (view.title, view.callback_id) == ("Approve OFF-12", "offboard_code")
     assert view_defects(code_dialog("12:1:1abc")) == []
 
 
@@ -176,7 +176,7 @@ async def test_a_discreet_case_asks_for_the_code_on_top_of_its_review(tmp_path: 
         await stage.requested()
         review = opened((await stage.person("ben").press(await stage.shown("plan:1"), ids.REVIEW)).view)
         asked = opened((await stage.person("ben").press_in_view(review, ids.APPROVE)).view)
-        assert asked.callback_id == ids.CODE_VIEW
+        assert (asked.callback_id, asked.title) == (ids.CODE_VIEW, "Approve OFF-1")
 
         result = await stage.person("ben").submit(asked, {"Code": code_now(key)})
 

@@ -62,6 +62,7 @@ async def client(workspace: Workspace, cases: FakeCases) -> AsyncIterator[TestCl
     async with TestClient(TestServer(app)) as ready:
         workspace.http.url = str(ready.make_url(PATH))
         yield ready
+    await side.aclose()
 
 
 async def test_a_signed_command_opens_the_modal(

@@ -54,6 +54,7 @@ async def test_a_lunch_button_with_an_approvals_value_approves_nothing_and_calls
     assert await forgeries(stage) == 1
     (alarm,) = await stage.workspace.until(lambda: told_root(stage))
     assert "Ben Sato (U0BEN)" in alarm
+    assert "It would have counted as “Approve”." in alarm
     assert "rotate the token" in alarm
     assert (await stage.view()).case.state is CaseState.WAITING
 
@@ -138,6 +139,16 @@ async def test_a_form_that_was_never_opened_does_nothing(stage: Stage) -> None:
     assert FORGED in str(answer.body)
     assert await World.of(stage) == before
     assert await forgeries(stage) == 1
+
+
+async def test_a_forged_form_about_no_case_does_not_say_that_somebody_was_told(stage: Stage) -> None:
+    await waiting(stage)
+    before = await World.of(stage)
+
+    answer = await submit(stage, ids.REQUEST_VIEW, "", {}, Hand("U0AMY"), opened=False)
+
+    assert f"{FORGED} Nothing was done. Please tell your admins." in str(answer.body)
+    assert await World.of(stage) == before
 
 
 async def test_a_form_opened_for_somebody_else_or_about_something_else_does_nothing(stage: Stage) -> None:

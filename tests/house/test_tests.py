@@ -11,6 +11,7 @@ BY_SUBJECT = {
     "test_house.py": "the rules of the house itself",
     "house/*": "more of its rules, by subject",
     "whole/*": "the real program from outside",
+    "who/*": "whom a case is about and who decides, sentence by sentence, on every level",
     "browser/*": "the sandbox's page in a browser",
     "bench/*": "the benchmark's own arithmetic",
     "crash/*": "the real program killed, starved and cut off",

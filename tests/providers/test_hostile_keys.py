@@ -15,6 +15,7 @@ from bot.model import Account, Key, KeyKind, KeySource, Leaver, fold
 from sandbox.systems.faults import Fault
 from sandbox.systems.tls import Tls
 from tests.providers.contract import DANA, TERMS, Bench, Terms, bench_of
+from tests.providers.leavers import leaver
 
 _SIGNS = "+%'\"\\/.,;:?#&=*()[]{}<>|~ $!\t\r\n\x00éßſKаԁınадА０１．％＠－\u200b\u202e😀"  # noqa: RUF001  # look-alikes are the point
 _LONGEST = 254
@@ -86,7 +87,7 @@ async def test_a_hostile_key_matches_nobody_else_and_reaches_no_other_path(bench
     journal = bench.system.journal
     before = bench.system.standing()
     hand = bench.hand()
-    for who in (DANA, bench.terms.several, bench.terms.nobody):
+    for who in (DANA, bench.terms.several, bench.terms.nobody, leaver("özlem@acme.test")):
         await hand.find(who)
     usual = {_shape(entry.path) for entry in journal.entries}
     journal.entries.clear()

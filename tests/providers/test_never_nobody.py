@@ -23,8 +23,11 @@ from pydantic import ValidationError
 
 from bot import plan as planning
 from bot.domain.identifiers import find_flaw, is_address
+from bot.errors import UnexpectedAnswer
 from bot.model import Case, CaseState, CaseSystem, Discovery, Leaver, Person, Word
 from bot.policy import Policy
+from bot.ports import Provider
+from providers.rsa_cas.users import NOT_SEARCHABLE
 from sandbox.systems.huawei_hss import seed as huawei
 from sandbox.systems.liveperson.people import Seat, entity
 from sandbox.systems.rsa_cas.people import LEGACY_AD
@@ -37,7 +40,7 @@ NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 POLICY = Policy(requesters=("U0AMY",), approvers=("U0BEN",))
 NEW_ID = 4100999999
 SOMEBODY_ELSE = "sam.seat@acme.test"
-KINDS = [terms for terms in TERMS if terms.kind in {"veeam_em", "liveperson", "huawei_hss"}]
+KINDS = list(TERMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +188,35 @@ async def _looked(bench: Bench, record: Record, account_id: str, who: Leaver) ->
         return None
     hand = bench.terms.subject.hand(bench.system, chosen, bench.door, bench._nap)
     try:
-        return await hand.find(who)
+        return await _found(hand, who)
     finally:
         await hand.aclose()
 
 
-def _is_shown(look: Discovery, account_id: str, fields: tuple[str, ...]) -> bool:
+async def _found(hand: Provider, who: Leaver) -> Discovery:
+    """Look as the bot does: once more where a list of a moment ago still holds who was taken out of the state."""
+    try:
+        return await hand.find(who)
+    except UnexpectedAnswer:
+        return await hand.find(who)
+
+
+def _is_shown(look: Discovery, account_id: str, fields: tuple[str, ...], address: str) -> bool:
     near = {_careful(handle) for handle in look.similar}
+    if look.system == "rsa" and NOT_SEARCHABLE in look.findings and not _equal(fields[0], address):
+        # RSA finds user names by the whole name only, and the look says so: the mail alone is to be found otherwise.
+        fields = fields[1:]
+        return not any(_reads_like(field, address) for field in fields) or _is_listed(look, account_id, fields, near)
+    return _is_listed(look, account_id, fields, near)
+
+
+def _equal(text: str, address: str) -> bool:
+    """Whether both are the same letters but for their case, blanks around them and their Unicode form."""
+    plain = [unicodedata.normalize("NFC", one.strip()).lower() for one in (text, address)]
+    return plain[0] == plain[1]
+
+
+def _is_listed(look: Discovery, account_id: str, fields: tuple[str, ...], near: set[str]) -> bool:
     return any(one.id == account_id for one in look.accounts) or bool(near & {_careful(field) for field in fields})
 
 
@@ -219,7 +244,7 @@ async def test_no_account_of_the_leavers_is_said_to_be_absent_and_none_of_anothe
         look = await _looked(bench, record, account_id, who)
     if look is None:
         return
-    if any(_reads_like(field, address) for field in fields) and not _is_shown(look, account_id, fields):
+    if any(_reads_like(field, address) for field in fields) and not _is_shown(look, account_id, fields, address):
         assert [one.word for one in planning.of_the_whole(look, NOON)] != [Word.ABSENT]
     for facts in _chosen(look, kind, who):
         assert not facts.get("mail") or _careful(facts["mail"]) == _careful(address)

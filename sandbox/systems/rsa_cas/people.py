@@ -7,7 +7,18 @@ from uuid import NAMESPACE_DNS, uuid5
 from sandbox.systems.rsa_cas.cloud import Cloud
 from sandbox.systems.rsa_cas.directory import Entry
 from sandbox.systems.rsa_cas.users import Device, Mark, Source, SourceType, Status, User
-from sandbox.systems.seed import BYSTANDERS, DANA, JORDANA, OTHER_DANA, ROBIN, SAM, SeedPerson
+from sandbox.systems.seed import (
+    BYSTANDERS,
+    DANA,
+    JORDANA,
+    ODDLY_SPELT,
+    OTHER_DANA,
+    PIA,
+    ROBIN,
+    SAM,
+    SUCCESSOR,
+    SeedPerson,
+)
 
 ACME_AD: Final = Source("Acme AD", SourceType.DIRECTORY)
 LEGACY_AD: Final = Source("Acme Legacy AD", SourceType.DIRECTORY)
@@ -60,6 +71,9 @@ SEATS: Final = (
     Seat(MAX, status=Status.DISABLED, marked_days_ago=2),
     Seat(ALEX),
     Seat(KIM, username="kpark"),
+    # A seat that was handed to a successor, and addresses that are stored in another spelling than they are written in.
+    Seat(SeedPerson("Sam", "Seat", SUCCESSOR), username=PIA.mail),
+    *(Seat(person, username=f"odd{place}") for place, person in enumerate(ODDLY_SPELT)),
     # Others: more than one page of 25 in all.
     *(Seat(person) for person in (*BYSTANDERS, *DESKS)),
 )

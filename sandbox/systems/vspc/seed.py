@@ -22,6 +22,8 @@ USERS: Final[tuple[_Row, ...]] = (
     ("Acme", r"acme\dana-backup", _PLAIN, "dana+backup@acme.test", (_SCRIPT,)),  # another address
     ("Acme", r"acme\robin", _PLAIN, "robin@acme.test", (_SSO,)),  # one address,
     ("Globex", r"globex\robin", "CompanyAdministrator", "robin@acme.test", (_SCRIPT,)),  # two companies
+    ("Acme", seed.PIA.mail, _PLAIN, seed.SUCCESSOR, (_SSO,)),  # a seat that was handed to a successor
+    *(("Acme", rf"acme\x{place}", _PLAIN, person.mail, (_SSO,)) for place, person in enumerate(seed.ODDLY_SPELT)),
     ("Acme", r"acme\petra", "CompanyOwner", "petra@acme.test", (_SSO,)),  # an owner goes with its company only
     ("Acme", r"acme\kiosk", "CompanySubtenant", None, ()),  # no address, no identity
     ("Globex", r"globex\tenant", "CompanyTenant", "hello@globex.test", ()),

@@ -74,6 +74,13 @@ def test_a_flaw_is_named_with_its_sign_and_place() -> None:
     assert "Character 15 is U+200B ZERO WIDTH SPACE" in find_problem("dana@acme.test\u200b")
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u202e", "\u00ad", "\x07"])
+def test_a_refusal_writes_out_the_sign_that_nobody_sees(sign: str) -> None:
+    said = find_problem(f"dana@acme{sign}.test")
+    assert sign not in said
+    assert f"dana@acme⟨U+{ord(sign):04X}⟩.test: " in said
+
+
 @given(st.text())
 def test_whatever_is_typed_no_flaw_is_let_through(text: str) -> None:
     for one in read_identifiers(text).identifiers:

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.model import CaseState, CaseView, Hold, HoldKind, Match, Pick, PlannedAccount, PlanState, Word
+from bot.model import CaseState, CaseView, Hold, HoldKind, Match, Pick, PlannedAccount, PlanState, Word, facts
+from handlers import ids
 from handlers.views import brakes
 from handlers.views.blocks import Json
 from handlers.views.cards import is_stuck
@@ -139,6 +140,19 @@ def test_the_choice_shows_what_is_known_ticks_nothing_and_asks_for_a_reason() ->
     assert "initial_options" not in inputs[0]["element"]
     assert inputs[-1]["block_id"] == "words"
     assert str(Match.EXACT) in str(view["blocks"])
+
+
+def test_the_choice_names_the_address_of_a_successor_at_the_box_itself() -> None:
+    seat = made_account(identity=facts(login="dana@acme.test", mail="sam.seat@acme.test", type="person"))
+    plan = made_plan(planned(CRM, seat, chosen=False))
+    (system,) = plan.systems
+    asked = replace(system, accounts=(replace(system.accounts[0], instead=Word.MANUAL),))
+    view = choose_dialog(made_view(plans=(replace(plan, systems=(asked,)),)), replace(plan, systems=(asked,)))
+    (boxes,) = [block for block in view["blocks"] if str(block.get("block_id")).startswith(ids.ACCOUNTS)]
+
+    assert boxes["element"]["options"][0]["text"]["text"] == "dana@acme.test, sam.seat@acme.test (id of dana@acme.test)"
+    assert "there as: " in str(view["blocks"])
+    assert view_defects(view) == []
 
 
 def test_more_accounts_than_boxes_hold_stand_in_a_menu() -> None:

@@ -111,7 +111,11 @@ def test_what_is_true_of_two_accounts_is_said_once() -> None:
 
 def test_those_who_approved_are_named_and_not_called_a_second_time() -> None:
     decided = made_plan(planned(CRM, made_account()), state=PlanState.APPROVED)
-    given = (replace(approval("U0BEN"), mail="ben@acme.test"), approval("U0CHLOE"), approval("U0OTTO", turn=2))
+    given = (
+        replace(approval("U0BEN"), mail="ben@acme.test"),
+        replace(approval("U0CHLOE"), mail=None),
+        approval("U0OTTO", turn=2),
+    )
     view = ended(outcome(Word.REMOVED), outcome(Word.ABSENT, "wiki"), plans=(decided,), approvals=given)
     message = closing(view)
     assert "Approved by ben@acme.test, an approver without an address." in read(message)

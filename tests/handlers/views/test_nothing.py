@@ -149,6 +149,7 @@ def test_the_correction_is_filled_in_with_what_was_asked_before() -> None:
     assert modal["private_metadata"] == "12:corrected"
     assert "initial_user" not in fields[ids.PERSON]
     assert fields[ids.EMAIL]["initial_value"] == "dana@acme.test"
+    assert [name for name, element in fields.items() if element.get("focus_on_load")] == [ids.EMAIL]
     assert fields[ids.OTHER_LOGINS]["initial_value"] == "dfrost, x4711"
     assert fields[ids.REASON]["initial_value"] == "left"
     assert [one["value"] for one in fields[ids.SYSTEMS]["initial_options"]] == ["wiki"]

@@ -22,6 +22,7 @@ from tests.handlers.made import (
     made_case,
     made_plan,
     made_view,
+    outcome,
     planned,
     read,
 )
@@ -99,6 +100,35 @@ def test_a_plan_with_nothing_chosen_has_no_buttons_and_calls_nobody() -> None:
     assert buttons(message.blocks) == []
     assert "S0SECURITY" not in str(message.blocks)
     assert "no approval is needed" in read(message)
+
+
+def test_a_plan_with_nothing_chosen_calls_the_approvers_where_they_can_choose() -> None:
+    listed = planned(CRM, made_account(), chosen=False)
+    (one,) = listed.accounts
+    plan = made_plan(replace(listed, accounts=(replace(one, instead=Word.MANUAL),)), state=PlanState.EMPTY)
+    left = made_view(made_case(state=CaseState.NEEDS_PEOPLE), plans=(plan,), outcomes=(outcome(Word.MANUAL),))
+    (message,) = plan_messages(left, 1)
+    assert "No account is chosen, so nothing would be taken away." in read(message)
+    assert "@security: if one of the accounts below is this person's, press Choose." in read(message)
+    assert [one["action_id"] for one in buttons(message.blocks)] == ["choose"]
+    assert defects(message) == []
+    (settled,) = plan_messages(replace(left, outcomes=(outcome(Word.MANUAL, done_by="U0ROOT"),)), 1)
+    assert "press Choose" not in read(settled)
+
+
+def test_a_plan_that_nobody_approves_speaks_of_no_statement() -> None:
+    case = made_case(leaver=replace(DANA, slack_id=None, team_id=None))
+    for state in (PlanState.EMPTY, PlanState.VOID):
+        (message,) = plan_messages(made_view(case, plans=(made_plan(planned(CRM, made_account()), state=state),)), 1)
+        assert "Not found in Slack: secrecy and self-approval cannot be checked." in read(message)
+        assert "that this person has no Slack account" not in read(message)
+
+
+def test_an_approved_plan_names_who_stated_that_the_leaver_has_no_slack_account() -> None:
+    case = made_case(leaver=replace(DANA, slack_id=None, team_id=None))
+    plan = made_plan(planned(CRM, made_account()), state=PlanState.APPROVED)
+    (message,) = plan_messages(made_view(case, plans=(plan,), approvals=(approval("U0BEN"),)), 1)
+    assert "@Ben Sato stated by approving that this person has no Slack account." in read(message)
 
 
 def test_while_approvals_are_missing_it_shows_how_many_there_are_and_whose() -> None:

@@ -129,6 +129,15 @@ def test_an_unknown_plan_has_no_parts() -> None:
     assert parts(made_view(plans=(made_plan(state=PlanState.EMPTY),)), "plan:x") == ()
 
 
+def test_an_alarm_says_first_that_somebody_showed_a_button_of_their_own() -> None:
+    message = direct(made_view(), "forged:2026120103:U0ROOT", "Ben Sato pressed it.")
+
+    assert message.text == "OFF-12: a button or form that I did not write was used."
+    assert "OFF-12 (dana@acme.test): a button or form that I did not write was used." in read(message)
+    assert "Ben Sato pressed it." in read(message)
+    assert defects(message) == []
+
+
 def test_a_changed_address_names_the_decider_and_says_that_the_decision_counts() -> None:
     message = direct(made_view(), "address:U0BEN:1764550000:U0ROOT", "")
 

@@ -79,7 +79,7 @@ def told_everywhere(state: CaseState) -> CaseView:
         case,
         plans=(made_plan(crm, state=plan_state),),
         outcomes=tuple(ended) if state is not CaseState.WAITING else (),
-        approvals=(approval("U0BEN"),),
+        approvals=(replace(approval("U0BEN"), mail="ben@office.test"),),
         looks=(crm.discovery, Discovery("wiki", Sight.NOT_READ, reason=SAYS)),
         working=(Working("wiki", SAYS),),
     )

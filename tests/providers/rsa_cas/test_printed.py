@@ -50,9 +50,13 @@ def told(content: object) -> bytes:
     return reply(200, json.dumps(content).encode())
 
 
+NO_SUCH: Final = reply(404, b'{"code": "404 NOT_FOUND", "description": "User not found"}')
+"""As captured, for a look-up by a user name that is an address."""
+
+
 async def test_the_printed_answers_lead_to_the_printed_requests() -> None:
     disabled = {"id": ID, "userStatus": "Disabled"}
-    script = (told(USER), told([USER]), told([]), told([]), told(disabled), reply(200, b""))
+    script = (told(USER), NO_SUCH, told([USER]), *[told([])] * 3, told([]), told(disabled), reply(200, b""))
     async with Wire(*script).up() as wire:
         settings = legacy(f"{wire.url}/AdminInterface/restapi")
         door = Door(ca_file=None, timeout=5, concurrency=1)
@@ -77,7 +81,8 @@ async def test_the_printed_answers_lead_to_the_printed_requests() -> None:
 
 @pytest.mark.parametrize(("key_type", "algorithm"), [("EC", "ES256"), ("RSA", "RS256")])
 async def test_the_assertion_is_signed_as_the_standard_says(key_type: KeyType, algorithm: str) -> None:
-    script = (told({"access_token": "t", "token_type": "Bearer", "expires_in": 3600}), told(USER), told([]), told([]))
+    token = told({"access_token": "t", "token_type": "Bearer", "expires_in": 3600})
+    script = (token, told(USER), NO_SUCH, *[told([])] * 5)
     async with Wire(*script).up() as wire:
         settings = Settings.model_validate(
             {

@@ -52,6 +52,55 @@ async def test_two_users_with_one_mail_are_both_returned(hand: VspcProvider) -> 
     assert len({dict(account.identity)["organization"] for account in found.accounts}) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "mail", "asked"),
+    [
+        ("acme\\lee", "lee.blank@acme.test ", "lee.blank@acme.test"),
+        ("acme\\oezlem", "ÖZLEM.Kaya@acme.test", "özlem.kaya@acme.test"),
+        ("acme\\oezlem", "O\u0308zlem.Kaya@acme.test", "özlem.kaya@acme.test"),
+        (" lee.blank@acme.test", None, "lee.blank@acme.test"),
+    ],
+)
+async def test_an_address_in_another_spelling_of_the_same_signs_is_the_leavers(
+    hand: VspcProvider, system: Vspc, name: str, mail: str | None, asked: str
+) -> None:
+    added = system.state.add_user(next(iter(system.state.organizations)), name, "CompanyLocationUser", mail)
+
+    found = await hand.find(leaver(asked))
+
+    assert added.uid in {account.id for account in found.accounts}
+
+
+@pytest.mark.parametrize(
+    ("mail", "asked"),
+    [
+        ("mia\u200b.zero@acme.test", "mia.zero@acme.test"),
+        ("kim.plus+veeam@acme.test", "kim.plus@acme.test"),
+        ("jo@xn--bcher-kva.test", "jo@bücher.test"),
+        ("sean.o\u2019brien@acme.test", "sean.o'brien@acme.test"),
+        ("dana@acne.test", "dana@acme.test"),
+    ],
+)
+async def test_an_address_that_reads_like_the_leavers_is_shown_and_not_chosen(
+    hand: VspcProvider, system: Vspc, mail: str, asked: str
+) -> None:
+    added = system.state.add_user(next(iter(system.state.organizations)), "acme\\x1", "CompanyLocationUser", mail)
+
+    found = await hand.find(leaver(asked))
+
+    assert mail in found.similar
+    assert added.uid not in {account.id for account in found.accounts}
+
+
+async def test_a_successors_seat_is_an_account_with_both_its_names(hand: VspcProvider, system: Vspc) -> None:
+    organization = next(iter(system.state.organizations))
+    system.state.add_user(organization, "pia@acme.test", "CompanyLocationUser", "sam.seat@acme.test")
+
+    (account,) = (await hand.find(leaver("pia@acme.test"))).accounts
+
+    assert (dict(account.identity)["login"], dict(account.identity)["mail"]) == ("pia@acme.test", "sam.seat@acme.test")
+
+
 async def test_a_prefixed_name_of_somebody_with_another_mail_is_not_the_leavers(hand: VspcProvider) -> None:
     found = await hand.find(leaver("dana@third.test"))
     assert found.accounts == ()

@@ -42,7 +42,20 @@ async def test_two_cases_share_the_lists_and_find_what_they_would_have_found_alo
     alone = await hand.find(ROBIN)
     await hand.find(DANA)
     assert await other.find(ROBIN) == alone
-    assert [asked(system, rf"/{name}\?limit") for name in ("users", "logins", "localUserRule")] == [1, 1, 1]
+    assert [asked(system, rf"/{name}\?limit") for name in ("users", "logins", "localUserRule")] == [1, 3, 3]
+
+
+async def test_who_is_not_in_a_shared_list_is_looked_up_in_a_fresh_one(
+    hand: VspcProvider, other: VspcProvider, system: Vspc
+) -> None:
+    assert (await hand.find(leaver("new@acme.test"))).accounts == ()
+    organization = next(iter(system.state.organizations))
+    system.state.add_user(organization, "acme\\new", "CompanyLocationUser", "new@acme.test")
+
+    (account,) = (await other.find(leaver("new@acme.test"))).accounts
+
+    assert account.handle == "acme\\new"
+    assert asked(system, r"/users\?limit") == 2
 
 
 async def test_ten_cases_that_are_opened_together_read_each_page_once(door: Door, system: Vspc) -> None:
