@@ -87,7 +87,7 @@ async def gone(tx: Tx, act: str, person: Person) -> Said:
 
 
 async def refuse(tx: Tx, view: CaseView, act: str, person: Person, ruling: Ruling) -> Said:
-    """Note a refusal in the case's chain and say it; for the leaver there is no such case, and no event in its chain."""
+    """Note a refusal in the case's chain and say it; for the leaver there is no such case, nor an event of it."""
     if person.is_leaver(view.case.leaver):
         return await gone(tx, act, person)
     await note_refusal(tx, view.case.id, act, person, ruling.why)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from bot.model import Account, Discovery, Health, Key, Leaver, Match, Sent, Sigh
 from providers.http import Door
 from providers.matching import match_of, matched_by, similar
 from providers.rsa_cas.directory import Directory
-from providers.rsa_cas.queries import near_parts, spellings, whole_parts
+from providers.rsa_cas.queries import domain_parts, near_parts, spellings, whole_parts
 from providers.rsa_cas.session import Session
 from providers.rsa_cas.settings import Settings
 from providers.rsa_cas.users import BIN, DISABLED, NOT_SEARCHABLE, User, account_of
@@ -100,7 +100,18 @@ class RsaCasProvider:
             hits, is_all = await self._directory.like(part)
             users = {user.id: user for user in hits} | users
             is_whole = is_whole and is_all
-        return users, is_whole
+        return users | await self._of_domains(leaver, users.values()), is_whole
+
+    async def _of_domains(self, leaver: Leaver, users: Iterable[User]) -> dict[str, User]:
+        """Return who shares a mail domain with a leaver of whom not every key was found, as far as pages go.
+
+        `NOT_SEARCHABLE` says what this may still miss.
+        """
+        found = {key for user in users for key in matched_by(leaver, mails=user.names, logins=user.names)}
+        if found >= set(leaver.keys):
+            return {}
+        parts = dict.fromkeys(part for key in leaver.mails for part in domain_parts(key.value))
+        return {user.id: user for part in parts for user in (await self._directory.like(part))[0]}
 
     async def _again(self, account: Account) -> User | None:
         mail = dict(account.identity).get("mail", "")

@@ -46,6 +46,22 @@ def near_parts(mail: str) -> tuple[str, ...]:
     word = search_word(mail)
     if word.isascii() and len(word) >= _SHORTEST_WORD:
         return tuple(dict.fromkeys((word, word.lower(), word.upper())))
-    domain = mail.rpartition("@")[2]
-    encoded = ".".join(one if one.isascii() else f"xn--{one.encode('punycode').decode()}" for one in domain.split("."))
-    return tuple(dict.fromkeys(f"@{one}" for one in (*spellings(domain), encoded)))
+    return domain_parts(mail)
+
+
+def domain_parts(mail: str) -> tuple[str, ...]:
+    """Return texts of which every address in this one's domain contains at least one: the domain as it may be spelled.
+
+    They find who has a character that nobody sees inside each word of the log-in.
+    """
+    _, at, domain = mail.rpartition("@")
+    if not at or not domain:
+        return ()
+    return tuple(dict.fromkeys(f"@{one}" for one in (*spellings(domain), *_encoded(domain))))
+
+
+def _encoded(domain: str) -> tuple[str, ...]:
+    """Return a domain outside ASCII in its `xn--` spelling."""
+    if domain.isascii():
+        return ()
+    return (".".join(one if one.isascii() else f"xn--{one.encode('punycode').decode()}" for one in domain.split(".")),)

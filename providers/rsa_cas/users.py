@@ -22,7 +22,7 @@ NOT_PROVABLE = Finding(
 
 NOT_SEARCHABLE = Finding(
     "RSA is searched by address, and for user names by the whole name: somebody known there by another user name alone "
-    "(an alternate one, or one spelled otherwise) is not found."
+    "(an alternate one, or one spelled otherwise) is not found, nor surely an address that hides a character."
 )
 """No call finds a user by `alternateUsername` or by a part of `principalUsername` (*User Details API*)."""
 

@@ -7,7 +7,7 @@ the others, so all of them go, and then the user: by the console's pages nobody 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
 from bot.errors import Conflict, CredentialsRejected, Forbidden, Refused, UnexpectedAnswer
@@ -61,9 +61,9 @@ class VspcProvider:
         self._whose = me = await self._console.me()
         users = await self._candidates(leaver)
         looked = [await self._account_of(user, leaver) for user in users.values()]
-        orphans = await self._orphans(leaver, users)
-        rules = about_rules(await self._rules(), user_names(leaver, self._settings))
         accounts = tuple(account for account in looked if account is not None)
+        orphans = await self._orphans(leaver, {account.id for account in accounts})
+        rules = about_rules(await self._rules(), user_names(leaver, self._settings))
         is_all = me.role == _ADMINISTRATOR
         return Discovery(
             self._name,
@@ -136,8 +136,9 @@ class VspcProvider:
         """Return by uid who may be the leaver, and who is near; whoever comes is compared here, field by field.
 
         The console is asked for every user in whose name or mail a word of a key stands: its own equality does not
-        take off blanks as ours does, and may fold letters otherwise. Where that could leave somebody out, or filters
-        are not taken, all users are gone through.
+        take off blanks as ours does, and may fold letters otherwise. A filter may bring a match and never an absence:
+        a character that nobody sees may stand inside each word. Where a key was not found, or filters are not taken,
+        all users are gone through.
         """
         names = user_names(leaver, self._settings)
         words = dict.fromkeys(search_word(one) for one in (*names, *(key.value for key in leaver.keys)))
@@ -147,7 +148,9 @@ class VspcProvider:
             wanted = partial(self._is_concerned, leaver)
             found = [user for condition in conditions for user in await self._console.users(condition, wanted)]
         except NoSuchFilter:
-            found = await self._gone_through(leaver)
+            found = []
+        if not _rest_on_no_absence(leaver, self._settings, found):
+            found += await self._gone_through(leaver)
         return {user.uid: user for user in found}
 
     def _is_concerned(self, leaver: Leaver, user: User) -> bool:
@@ -215,11 +218,11 @@ class VspcProvider:
 
         return bool(await self._console.users(wanted=counts))
 
-    async def _orphans(self, leaver: Leaver, users: dict[str, User]) -> tuple[Finding, ...]:
-        """Tell of identities under the leaver's names whose user was not found by name or mail."""
+    async def _orphans(self, leaver: Leaver, accounts: Collection[str]) -> tuple[Finding, ...]:
+        """Tell of identities under the leaver's names whose user is none of these accounts, even if it is similar."""
 
         def is_mine(owner: str, name: str) -> bool:
-            return owner not in users and bool(reasons(leaver, self._settings, name, ""))
+            return owner not in accounts and bool(reasons(leaver, self._settings, name, ""))
 
         def wanted(one: Identity) -> bool:
             return is_mine(one.owner, one.user_name)

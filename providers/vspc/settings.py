@@ -83,7 +83,8 @@ _STRENGTH = (Match.EXACT, Match.DERIVED, Match.OTHER)
 
 
 def _of_key(key: Key, settings: Settings, name: str, mail: str | None) -> Match | None:
-    if key.equals(name) or (key.kind is KeyKind.MAIL and key.equals(mail)):
+    # The profile's mail is free text, so a log-in may stand there too; equal to a key, it would not be similar either.
+    if key.equals(name) or key.equals(mail):
         return Match.EXACT
     if not any(fold(one) == fold(name) for one in _prefixed(key, settings)):
         return None

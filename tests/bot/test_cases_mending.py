@@ -45,7 +45,20 @@ async def test_nobody_but_admins_and_the_owner_may_mend(house: House, stuck: Cas
 
     assert not (await press(house, act, who)).ok
     assert await house.view(1) == stuck
-    assert (await house.store.chain("case:1")).events[-1].kind == "refused"
+    is_noted = (await house.store.chain("case:1")).events[-1].kind == "refused"
+    assert is_noted is (who is not DANA)
+
+
+@pytest.mark.parametrize("act", ["retry", "mark done", "skip"])
+async def test_nobody_mends_a_system_in_which_their_own_address_was_found(house: House, act: str) -> None:
+    house.crm.accounts["1"] = account(handle=ROOT.mail or "")
+    house.crm.do_errors = [NO]
+    stuck = await house.ran()
+
+    said = await press(house, act, ROOT)
+
+    assert "An account that was found has your address or name" in said.text
+    assert await house.view(1) == stuck
 
 
 @pytest.mark.parametrize("who", [ROOT, OTTO])

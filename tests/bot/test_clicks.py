@@ -41,7 +41,9 @@ async def test_a_thousand_clicks_make_one_run_two_approvals_and_every_refusal_is
     kinds = Counter(event.kind for event in (await house.store.chain("case:1")).events)
     again = sum("approved this already" in one.text for one in said)
     assert (kinds["approved"], kinds["run"]) == (2, 1)
-    assert kinds["refused"] == CLICKS - 2 - again
+    gone = sum("no such case" in one.text for one in said)
+    assert gone == sum(one is DANA for one in people)
+    assert kinds["refused"] == CLICKS - 2 - again - gone
     await house.engine.drain()
     assert house.crm.writes() == ["delete 1"]
     assert (await house.view(1)).word("crm") is Word.REMOVED

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.model import KeySource, Leaver, Match
@@ -45,10 +46,51 @@ def test_a_leaver_without_mail_has_no_local_part_to_be_near() -> None:
     assert similar(nobody, ["other", "@acme.test", "root2"]) == ("root2",)
 
 
-@given(
-    st.lists(st.text("ab.@\\ Kß\u212a", min_size=1, max_size=6), min_size=1, max_size=3),
-    st.text("abAB.@\\ K\u212aß", max_size=8),
+def test_capitals_outside_ascii_match_and_the_kelvin_sign_does_not() -> None:
+    oezlem = leaver("özlem.kaya@acme.test", "kim")
+    assert matched_by(oezlem, mails=["ÖZLEM.Kaya@acme.test "], logins=["\u212aim"]) == (oezlem.keys[0],)
+
+
+@pytest.mark.parametrize(
+    "handle",
+    [
+        "da\u200bna@acme.test",
+        "dana+veeam@acme.test",
+        "d\u0430na@acme.test",
+        "dan\u00e1@acme.test",
+        "dana@acne.test",
+        "da\x00na@acme.test",
+        "da\nna@acme.test",
+    ],
 )
+def test_another_spelling_of_a_key_is_similar_and_no_match(handle: str) -> None:
+    assert matched_by(DANA, mails=[handle], logins=[handle]) == ()
+    assert similar(DANA, [handle]) == (handle,)
+    assert glance(DANA)(f"x\n{handle}")
+
+
+def test_quotes_and_both_spellings_of_a_domain_are_similar() -> None:
+    who = leaver("sean.o'brien@acme.test", "jo@bücher.test")
+    handles = ("sean.o\u2019brien@acme.test", "sean.o`brien@acme.test", "jo@xn--bcher-kva.test")
+    assert similar(who, handles) == handles
+    assert all(glance(who)(handle) for handle in handles)
+
+
+def test_the_nearest_of_many_similar_handles_are_shown_first() -> None:
+    handles = [*(f"dana@{number}.test" for number in range(30)), "dana+x@acme.test"]
+    assert similar(DANA, handles) == ("dana+x@acme.test", *handles[: MOST_SIMILAR - 1])
+
+
+_TRICKY = "abAB.@+\\ K'\"`\n\x00\x7f\u212aßxn-\u200b\u0430öÖ"
+
+
+@given(
+    st.lists(st.text(_TRICKY, min_size=1, max_size=6), min_size=1, max_size=3),
+    st.text(_TRICKY, max_size=10) | st.sampled_from(("jo@xn--bcher-kva.test", "xn--a-ecp.test", "a@xn--b-k.b")),
+)
+@example(["bucher"], "jo@xn--bcher-kva.test")
+@example(["ab"], "a\nb")
+@example(["a'b"], 'a"b')
 def test_a_glance_lets_nobody_pass_by_who_equals_or_is_near_a_key(keys: list[str], handle: str) -> None:
     who = leaver(*keys)
     if matched_by(who, mails=(handle,), logins=(handle,)) or similar(who, (handle,)):

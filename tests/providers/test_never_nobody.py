@@ -204,15 +204,15 @@ async def _found(hand: Provider, who: Leaver) -> Discovery:
 def _is_shown(look: Discovery, account_id: str, fields: tuple[str, ...], address: str) -> bool:
     near = {_careful(handle) for handle in look.similar}
     if look.system == "rsa" and NOT_SEARCHABLE in look.findings and not _equal(fields[0], address):
-        # RSA finds user names by the whole name only, and the look says so: the mail alone is to be found otherwise.
-        fields = fields[1:]
+        # RSA finds user names by the whole name only, and the look says so: a mail address is to be found otherwise.
+        fields = tuple(field for field in fields[1:] if "@" in field)
         return not any(_reads_like(field, address) for field in fields) or _is_listed(look, account_id, fields, near)
     return _is_listed(look, account_id, fields, near)
 
 
 def _equal(text: str, address: str) -> bool:
-    """Whether both are the same letters but for their case, blanks around them and their Unicode form."""
-    plain = [unicodedata.normalize("NFC", one.strip()).lower() for one in (text, address)]
+    """Whether both are the same letters but for their case and their Unicode form."""
+    plain = [unicodedata.normalize("NFC", one).lower() for one in (text, address)]
     return plain[0] == plain[1]
 
 

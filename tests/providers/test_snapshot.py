@@ -106,3 +106,39 @@ async def test_a_snapshot_belongs_to_one_door_and_one_name() -> None:
     assert Snapshot.of(door, "users") is Snapshot.of(door, "users")
     assert Snapshot.of(door, "users") is not Snapshot.of(door, "rules")
     assert Snapshot.of(door, "users") is not Snapshot.of(other, "users")
+
+
+async def _same(found: int) -> int:
+    return found
+
+
+async def test_who_is_not_in_a_shared_list_is_looked_up_in_a_newer_one(clock: MovableClock, source: Source) -> None:
+    """The clock does not move: a list of the same instant, but of an earlier look, is still an earlier list."""
+    kept: Snapshot[int] = Snapshot(clock.now)
+    assert await kept.search(source.read, _same, is_complete=lambda _: False) == 1
+    assert await kept.search(source.read, _same, is_complete=lambda _: False) == 2
+
+
+async def test_who_is_found_in_a_shared_list_needs_no_newer_one(clock: MovableClock, source: Source) -> None:
+    kept: Snapshot[int] = Snapshot(clock.now)
+    for _ in range(3):
+        assert await kept.search(source.read, _same, is_complete=lambda found: found == 1) == 1
+
+
+async def test_a_search_never_uses_a_list_older_than_a_minute(clock: MovableClock, source: Source) -> None:
+    kept: Snapshot[int] = Snapshot(clock.now)
+    await kept.search(source.read, _same, is_complete=bool)
+    clock.forward(SHARED_FOR + 1)
+    assert await kept.search(source.read, _same, is_complete=bool) == 2
+
+
+async def test_an_absence_is_not_proved_by_a_list_begun_before_the_search(clock: MovableClock, source: Source) -> None:
+    kept: Snapshot[int] = Snapshot(clock.now)
+    source.gate.clear()
+    first = asyncio.create_task(kept.search(source.read, _same, is_complete=lambda _: False))
+    await asyncio.sleep(0)
+    later = [asyncio.create_task(kept.search(source.read, _same, is_complete=lambda _: False)) for _ in range(4)]
+    await asyncio.sleep(0)
+    source.gate.set()
+    assert await first == 1
+    assert await asyncio.gather(*later) == [2] * 4

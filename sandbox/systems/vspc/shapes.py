@@ -42,17 +42,22 @@ def login(about: Login, state: VspcState, *, old: bool) -> Json:
     """An identity; `parameters` is held back, as the key of an API key is shown only once."""
     owner = state.users.get(about.user)
     optional = {} if owner is None else _owner(owner, state)
-    return optional | {
-        "id": about.id,
-        "userId" if old else "userUid": about.user,
-        "identityProviderName": about.provider,
-        "identifierInProvider": about.identifier,
-        "description": about.description,
-        "isReadAccessOnly": about.read_only,
-        "scopes": "rest" if old else ["rest"],
-        "status": about.status if owner is None or owner.status == "Enabled" else "disabledDueToUser",
-        "creationDate": about.created,
-    }
+    named = {} if about.user_name is None else {"userName": about.user_name}
+    return (
+        optional
+        | named
+        | {
+            "id": about.id,
+            "userId" if old else "userUid": about.user,
+            "identityProviderName": about.provider,
+            "identifierInProvider": about.identifier,
+            "description": about.description,
+            "isReadAccessOnly": about.read_only,
+            "scopes": "rest" if old else ["rest"],
+            "status": about.status if owner is None or owner.status == "Enabled" else "disabledDueToUser",
+            "creationDate": about.created,
+        }
+    )
 
 
 def _owner(owner: User, state: VspcState) -> Json:

@@ -35,7 +35,10 @@ class User:
 
 @dataclass(slots=True)
 class Login:
-    """An identity: one way for its user to authenticate. `key` is the secret of an API key."""
+    """An identity: one way for its user to authenticate. `key` is the secret of an API key.
+
+    `user_name` is the log-in name where it is another than the user's.
+    """
 
     id: int
     user: str
@@ -46,6 +49,7 @@ class Login:
     read_only: bool = False
     status: str = "enabled"
     key: str | None = None
+    user_name: str | None = None
 
 
 @dataclass(slots=True)

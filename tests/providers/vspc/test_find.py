@@ -230,3 +230,32 @@ async def test_what_people_are_told_about_users_uses_no_outcome_word(hand: VspcP
     whos = ("dana", "kiosk", "hiro", "petra", "robin")
     for who in (*(f"{name}@acme.test" for name in whos), "hello@globex.test", "svc-offboard@provider.test"):
         assert outcome_words(await hand.find(leaver(who)), hand) == set()
+
+
+@pytest.mark.parametrize("mail", ["za\u200bra@acme.test", "z\u0430ra@acme.test", "zar\u00e1@acme.test"])
+async def test_no_absence_rests_on_a_filter_that_other_spellings_pass_by(
+    hand: VspcProvider, system: Vspc, mail: str
+) -> None:
+    system.state.add_user(next(iter(system.state.organizations)), "acme\\x1", "CompanyLocationUser", mail)
+
+    assert mail in (await hand.find(leaver("zara@acme.test"))).similar
+
+
+async def test_a_log_in_that_stands_in_the_free_text_of_the_mail_is_found(hand: VspcProvider, system: Vspc) -> None:
+    added = system.state.add_user(next(iter(system.state.organizations)), "acme\\x1", "CompanyLocationUser", "zfrost")
+
+    assert [account.id for account in (await hand.find(login("zfrost"))).accounts] == [added.uid]
+
+
+async def test_an_identity_of_the_leavers_is_told_where_its_user_is_merely_similar(
+    hand: VspcProvider, system: Vspc
+) -> None:
+    similar = system.state.add_user(
+        next(iter(system.state.organizations)), "acme\\x1", "CompanyLocationUser", "zara+x@acme.test"
+    )
+    system.state.add_login(similar, "sso", "", user_name="zara@acme.test")
+
+    found = await hand.find(leaver("zara@acme.test"))
+
+    assert found.similar == ("zara+x@acme.test",)
+    assert [finding.stops for finding in found.findings] == [Word.MANUAL]
