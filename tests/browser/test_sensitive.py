@@ -34,7 +34,7 @@ async def test_a_case_about_a_member_of_the_channel_is_told_elsewhere(guest: Vis
     await expect(guest.channel.get_by_role("article").first).to_contain_text("It is told in the sensitive channel")
     await guest.keep("sensitive-1-asked")
     await guest.sidebar.get_by_role("button", name="hr-only").click()
-    await expect(guest.root(OTTO)).to_contain_text("closed: ")
+    await expect(guest.root(OTTO)).to_contain_text("needs people: ")
     await guest.keep("sensitive-2-elsewhere")
 
     await guest.become("Otto")
