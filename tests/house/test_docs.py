@@ -121,3 +121,19 @@ def test_every_decision_has_its_reason_and_a_check_that_exists(record: str) -> N
 
 def _holds(path: str, name: str) -> bool:
     return (ROOT / path).is_file() and (not name or f"def {name}(" in read(path))
+
+
+def _promises() -> list[str]:
+    """Every bullet under a *Holds* of the threat model, on one line."""
+    sections = read("docs/threat-model.md").split("\n## ")[1:]
+    held = [section.partition("**Holds.**")[2].partition("**Does not.**")[0] for section in sections]
+    assert all(held), "a section of the threat model says nothing under Holds"
+    return [" ".join(bullet.split()) for part in held for bullet in part.split("\n- ")[1:]]
+
+
+@pytest.mark.parametrize("promise", _promises())
+def test_what_the_threat_model_says_holds_is_shown_by_a_test(promise: str) -> None:
+    cited = CHECK.findall(promise)
+
+    assert cited
+    assert [f"{path}::{name}" for path, name in cited if not re.search(rf"def {name or '-'}\(", read(path))] == []
