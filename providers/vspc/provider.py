@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 
+from bot.domain.identifiers import are_equal
 from bot.errors import Conflict, CredentialsRejected, Forbidden, Refused, UnexpectedAnswer
 from bot.model import Account, Discovery, Finding, Health, Key, Leaver, Match, Sent, Sight, Step, Word, facts
 from providers.http import Door
@@ -62,7 +63,7 @@ class VspcProvider:
         users = await self._candidates(leaver)
         looked = [await self._account_of(user, leaver) for user in users.values()]
         accounts = tuple(account for account in looked if account is not None)
-        orphans = await self._orphans(leaver, {account.id for account in accounts})
+        orphans = await self._orphans(leaver, {account.id for account in accounts}, users)
         rules = about_rules(await self._rules(), user_names(leaver, self._settings))
         is_all = me.role == _ADMINISTRATOR
         return Discovery(
@@ -218,11 +219,17 @@ class VspcProvider:
 
         return bool(await self._console.users(wanted=counts))
 
-    async def _orphans(self, leaver: Leaver, accounts: Collection[str]) -> tuple[Finding, ...]:
-        """Tell of identities under the leaver's names whose user is none of these accounts, even if it is similar."""
+    async def _orphans(
+        self, leaver: Leaver, accounts: Collection[str], users: Mapping[str, User]
+    ) -> tuple[Finding, ...]:
+        """Tell of identities under the leaver's names whose user is none of these accounts, even if it is similar.
+
+        An identity under its user's own name adds nothing: by that name the user was judged already, with its mail.
+        """
 
         def is_mine(owner: str, name: str) -> bool:
-            return owner not in accounts and bool(reasons(leaver, self._settings, name, ""))
+            is_judged = owner in accounts or (owner in users and are_equal(users[owner].name, name))
+            return not is_judged and bool(reasons(leaver, self._settings, name, ""))
 
         def wanted(one: Identity) -> bool:
             return is_mine(one.owner, one.user_name)

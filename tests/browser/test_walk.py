@@ -157,16 +157,16 @@ async def test_a_person_with_no_account_is_answered_for_and_nothing_is_approved(
 
 
 async def test_a_typing_error_shows_near_names_and_is_corrected(play: Stage, visitor: Visitor) -> None:
-    await visitor.ask_for("kavya@acme.tset")
+    await visitor.ask_for("kavya@acne.test")
     await expect(visitor.said("similar, not chosen")).to_contain_text("kavya@acme.test")
     await visitor.press("Correct the address", visitor.thread)
     address = visitor.modal.get_by_label("E-mail")
-    await expect(address).to_have_value("kavya@acme.tset")
+    await expect(address).to_have_value("kavya@acne.test")
     await visitor.keep("correct-the-address")
     await address.fill("kavya@acme.test")
     await visitor.press("Request", visitor.modal)
     await expect(visitor.modal).to_be_hidden()
-    await expect(visitor.root("kavya@acme.tset")).to_contain_text("cancelled: ")
+    await expect(visitor.root("kavya@acne.test")).to_contain_text("cancelled: ")
     await expect(visitor.thread).to_contain_text("takes its place")
     corrected = visitor.root("kavya@acme.test").last
     await expect(corrected).to_contain_text("waiting: ")
