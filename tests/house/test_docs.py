@@ -128,6 +128,9 @@ def _promises() -> list[str]:
     sections = read("docs/threat-model.md").split("\n## ")[1:]
     held = [section.partition("**Holds.**")[2].partition("**Does not.**")[0] for section in sections]
     assert all(held), "a section of the threat model says nothing under Holds"
+    assert all(line[:2] in {"- ", "  ", ""} for part in held for line in part.splitlines()), (
+        "Holds has more than bullets"
+    )
     return [" ".join(bullet.split()) for part in held for bullet in part.split("\n- ")[1:]]
 
 
