@@ -69,13 +69,6 @@ class Ruling:
     who: tuple[str, ...] = ()
 
 
-OWN_ACCOUNT = Ruling(
-    ok=False,
-    why="An account that was found has your address or name, so you cannot decide this. You can decline a plan that "
-    "waits; all else is for somebody else. Nothing was done.",
-)
-
-
 def may_ask(person: Person, requesters: Membership, policy: Policy) -> Ruling:
     """Whether this person may open a case."""
     if not person.trusted:
@@ -156,11 +149,19 @@ def states_no_slack(case: Case) -> bool:
     return not case.leaver.slack_ids and not case.leaver.no_slack
 
 
-def owns_account(person: Person, accounts: Sequence[Account], leaver: Leaver) -> bool:
-    """Whether one of the accounts that were found carries this person's address, or could be theirs by its name.
+def refuse_owner(person: Person, accounts: Iterable[Account], leaver: Leaver) -> Ruling | None:
+    """Refuse a decision about accounts of which one carries this person's address, or could be theirs by its name.
 
-    Names are compared only where the leaver was not found in Slack: there whoever decides may be the leaver.
+    None where there is no such account. Names are compared only where the leaver was not found in Slack: there whoever
+    decides may be the leaver.
     """
+    if not _owns_one(person, tuple(accounts), leaver):
+        return None
+    text = "An account that was found has your address or name, so you cannot decide this. You can decline a plan that"
+    return Ruling(ok=False, why=f"{text} waits; all else is for somebody else. Nothing was done.")
+
+
+def _owns_one(person: Person, accounts: Sequence[Account], leaver: Leaver) -> bool:
     texts = [text for account in accounts for text in (account.handle, *(value for _, value in account.identity))]
     if person.mail is not None and any(is_variant(text, person.mail) for text in texts):
         return True

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
-
-from bot.domain.visible_text import digest_visible_text
 
 _PICTURES: Final = frozenset({"image", "video", "file"})
 
@@ -29,7 +29,17 @@ def digest_of(blocks: Iterable[object]) -> str:
     else, and words could be struck through.
     """
     listed = list(blocks)
-    return digest_visible_text(" ".join([flat(listed), *_beside_words(listed)]))
+    return _digest_letters(" ".join([flat(listed), *_beside_words(listed)]))
+
+
+def _digest_letters(text: str) -> str:
+    """Return a digest over the letters and digits of a text, compatibility forms made alike.
+
+    Blanks, punctuation and emoji do not count: a chat program gives blocks ids, spells emoji out and escapes signs, and
+    none of that changes what somebody agrees to. Names, numbers and words do.
+    """
+    plain = "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isalnum())
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _beside_words(value: object) -> Iterator[str]:

@@ -119,7 +119,7 @@ class Choosing(Desk):
         ruling = _in_time(view, chooser) if ruling.ok else ruling
         plan = chooser.plan(view)
         if ruling.ok and plan is not None:
-            ruling = _judge_own_account(view, plan, chooser, ruling)
+            ruling = rules.refuse_owner(chooser.person, plan.found(), view.case.leaver) or ruling
         if ruling.ok:
             return view
         return await refuse(tx, view, "choose", chooser.person, ruling)
@@ -224,7 +224,7 @@ class Choosing(Desk):
             ruling = Ruling(ok=False, why="Only a plan that waits can be begun this way. Nothing was done.")
         plan = view.open_plan
         if ruling.ok and plan is not None:
-            ruling = _judge_own_account(view, plan, chooser, ruling)
+            ruling = rules.refuse_owner(chooser.person, plan.found(), view.case.leaver) or ruling
         if ruling.ok:
             return view
         return await refuse(tx, view, "break glass", chooser.person, ruling)
@@ -241,11 +241,6 @@ class Choosing(Desk):
 def _purpose(view: CaseView, plan: Plan, chooser: _Chooser) -> CodePurpose:
     facts = {"turn": plan.turn, "digest": plan.digest}
     return CodePurpose("break glass", view.case, chooser.person, facts, chooser.told)
-
-
-def _judge_own_account(view: CaseView, plan: Plan, chooser: _Chooser, ruling: Ruling) -> Ruling:
-    """Refuse whoever carries the address or name of an account that was found."""
-    return rules.OWN_ACCOUNT if rules.owns_account(chooser.person, plan.found(), view.case.leaver) else ruling
 
 
 def _in_time(view: CaseView, chooser: _Chooser) -> Ruling:

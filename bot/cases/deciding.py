@@ -107,7 +107,7 @@ class Deciding(Desk):
         self, tx: Tx, view: CaseView, click: _Click, code: str | None, admins: Sequence[str]
     ) -> UsedCode | Said | None:
         """Judge the code that an approval needs; None where it needs none."""
-        plan = next(plan for plan in view.plans if plan.turn == click.turn)
+        plan = _plan(view, click)
         if not self.is_code_needed(view, plan):
             return None
         what = CodePurpose("approve", view.case, click.person, {"turn": plan.turn, "digest": plan.digest}, admins)
@@ -139,7 +139,7 @@ class Deciding(Desk):
                 return AGAIN
             ruling = self._judge_click(view, click)
             if act == "approve" and ruling.ok:
-                ruling = _judge_own_account(view, click, ruling)
+                ruling = rules.refuse_owner(click.person, _plan(view, click).found(), view.case.leaver) or ruling
             if not ruling.ok:
                 return await refuse(tx, view, act, click.person, ruling)
             answer = await do(tx, view, click, ruling.why)
@@ -148,7 +148,7 @@ class Deciding(Desk):
 
     async def _count(self, tx: Tx, view: CaseView, click: _Click, why: str, shown: str, used: UsedCode | None) -> Said:
         case, person = view.case, click.person
-        plan = next(plan for plan in view.plans if plan.turn == click.turn)
+        plan = _plan(view, click)
         why = ground_with_code(why, used)
         approval = Approval(plan.turn, plan.digest, person.user_id, person.team_id, person.mail, why, await tx.now())
         support = self._support(view, plan, click, approval)
@@ -222,7 +222,7 @@ class Deciding(Desk):
         return Said(ok=True, text="Declined. Nothing was taken away.") if moved else FASTER
 
     async def _decline_later_plan(self, tx: Tx, view: CaseView, click: _Click, reason: str) -> Said:
-        plan = next(plan for plan in view.plans if plan.turn == click.turn)
+        plan = _plan(view, click)
         looks = [system.discovery for system in plan.systems]
         await turns.refuse_unapproved(tx, view.case, looks, "It needed a new approval, and an approver declined it.")
         if not view.working:
@@ -279,12 +279,9 @@ class Deciding(Desk):
         return _Click(person, approvers, button.turn, button.digest, button.click, admins)
 
 
-def _judge_own_account(view: CaseView, click: _Click, ruling: Ruling) -> Ruling:
-    """Refuse an approval by somebody who carries the address or name of an account that was found."""
-    plan = next((plan for plan in view.plans if plan.turn == click.turn), None)
-    if plan is None or not rules.owns_account(click.person, plan.found(), view.case.leaver):
-        return ruling
-    return rules.OWN_ACCOUNT
+def _plan(view: CaseView, click: _Click) -> Plan:
+    """Return the plan of a click that was judged: it is one of the case's."""
+    return next(plan for plan in view.plans if plan.turn == click.turn)
 
 
 def _said_of_start(begun: Case | None) -> Said:

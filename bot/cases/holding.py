@@ -156,8 +156,8 @@ class Holding(Desk):
         if ruling.ok and not (view.case.state is CaseState.PAUSED and hold and hold.kind is HoldKind.LIMIT):
             ruling = Ruling(ok=False, why=_NOT_HELD)
         held = next((plan for plan in view.plans if hold is not None and plan.turn == hold.turn), None)
-        if ruling.ok and held is not None and rules.owns_account(hand.person, held.found(), view.case.leaver):
-            ruling = rules.OWN_ACCOUNT
+        if ruling.ok and held is not None:
+            ruling = rules.refuse_owner(hand.person, held.found(), view.case.leaver) or ruling
         return Said(ok=True, text="") if ruling.ok else await self._no(tx, view, "release", hand.person, ruling)
 
     async def _released(self, tx: Tx, view: CaseView, hand: _Hand, reason: str) -> Said:

@@ -13,6 +13,7 @@ from bot.asking import until_known
 from bot.cases.desk import AGAIN, FASTER, Desk, gone, is_again, note_refusal, person_of_click, refuse
 from bot.cases.glance import Glance, Seen
 from bot.cases.said import Said
+from bot.looks import known_accounts
 from bot.model import Case, CaseState, CaseSystem, CaseView, HoldKind, Outcome, Person, Word
 from bot.policy import Ruling
 from bot.ports import Membership, Tx
@@ -148,7 +149,8 @@ class Mending(Desk):
             return Said(ok=False, text=_NOT_ITS_OWN)
         ruling = rules.may_mend(mender.person, mender.admins, self._owned(found), case, self.policy)
         why = ruling.why
-        ruling = _judge_own_account(view, system, mender, ruling) if ruling.ok else ruling
+        if ruling.ok:
+            ruling = rules.refuse_owner(mender.person, known_accounts(view, system).values(), case.leaver) or ruling
         ruling = _in_time(view, system) if ruling.ok else ruling
         ruling = self._needs_an_admin(mender, case, act, seen) if ruling.ok else ruling
         if ruling.ok:
@@ -215,14 +217,6 @@ async def _drop_bad_ends(tx: Tx, view: CaseView, system: str) -> None:
         if not outcome.account_id or not outcome.ended_well:
             await tx.drop_outcome(view.case.id, system, outcome.account_id)
     await tx.drop_rechecks(view.case.id, system)
-
-
-def _judge_own_account(view: CaseView, system: str, mender: _Mender, ruling: Ruling) -> Ruling:
-    """Refuse whoever carries the address or name of an account found in this system: they may be its owner."""
-    look = view.look(system)
-    if look is None or not rules.owns_account(mender.person, look.accounts, view.case.leaver):
-        return ruling
-    return rules.OWN_ACCOUNT
 
 
 def _in_time(view: CaseView, system: str) -> Ruling:

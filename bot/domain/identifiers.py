@@ -91,6 +91,12 @@ def loosen(text: str) -> str:
     return f"{local.partition('+')[0] or local}@{'.'.join(map(_readable_label, domain.split('.')))}"
 
 
+def encode_domain(domain: str) -> str:
+    """Return a domain in its `xn--` spelling, label by label; one in ASCII as it is."""
+    labels = domain.split(".")
+    return ".".join(one if one.isascii() else f"xn--{one.encode('punycode').decode()}" for one in labels)
+
+
 def _readable_label(label: str) -> str:
     """Return a label of a domain in its readable spelling (`xn--…` is decoded), loosened like all else."""
     if not label.startswith("xn--"):

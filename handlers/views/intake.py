@@ -37,8 +37,8 @@ def request_modal(systems: Sequence[CaseSystem], person: str | None = None, emai
 _OTHER = "Comma separated. What is found by these alone is shown and not chosen."
 
 _NO_SLACK = (
-    "Not found in Slack: secrecy and self-approval cannot be checked. Tick this if you know it; otherwise whoever "
-    "approves must state it."
+    "For somebody who is not found in Slack, secrecy and self-approval cannot be checked. Tick this if you know that "
+    "there is no account; otherwise whoever approves must state it."
 )
 
 

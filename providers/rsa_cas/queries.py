@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from bot.domain.identifiers import encode_domain
 from providers.matching import search_word
 
 _ASCII: Final = re.compile(r"[\x21-\x7e]+")
@@ -57,11 +58,4 @@ def domain_parts(mail: str) -> tuple[str, ...]:
     _, at, domain = mail.rpartition("@")
     if not at or not domain:
         return ()
-    return tuple(dict.fromkeys(f"@{one}" for one in (*spellings(domain), *_encoded(domain))))
-
-
-def _encoded(domain: str) -> tuple[str, ...]:
-    """Return a domain outside ASCII in its `xn--` spelling."""
-    if domain.isascii():
-        return ()
-    return (".".join(one if one.isascii() else f"xn--{one.encode('punycode').decode()}" for one in domain.split(".")),)
+    return tuple(dict.fromkeys(f"@{one}" for one in (*spellings(domain), encode_domain(domain))))

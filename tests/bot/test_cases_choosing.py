@@ -128,6 +128,17 @@ async def test_a_choice_is_in_the_audit_with_its_reason(house: House, doubled: C
     assert {value.value for value in chain.values if value.seq == event.seq} == {"crm 2", REASON}
 
 
+async def test_nobody_gives_away_a_seat_that_carries_their_own_address(house: House) -> None:
+    house.crm.accounts["1"] = account(identity=facts(id="1", login=BEN.mail or "", mail="dana@acme.test"))
+    view = await house.planned()
+
+    said = await choose(house, view, "1")
+
+    assert "An account that was found has your address or name" in said.text
+    assert await house.view(1) == view
+    assert (await choose(house, view, "1", by=CHLOE)).ok
+
+
 @pytest.mark.parametrize("who", [AMY, ROOT, OTTO, DANA])
 async def test_nobody_but_another_approver_chooses(house: House, doubled: CaseView, who: Person) -> None:
     plan = doubled.plans[-1]

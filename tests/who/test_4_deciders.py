@@ -80,6 +80,20 @@ async def test_a_release_after_the_approver_has_left_removes_nothing(house: Hous
     assert (await house.view(1)).case.state is CaseState.WAITING
 
 
+async def test_an_admin_does_not_release_a_run_over_an_account_with_their_own_address(house: House) -> None:
+    house.govern(replace(POLICY, limits=Limits(per_day=1)))
+    house.crm.accounts["1"] = account(handle=ROOT.mail or "")
+    view = await house.planned()
+    async with house.store.begin() as tx:
+        await tx.note_start(1, 99, ())
+    await house.approved(view)
+
+    said = await house.cases.release(1, ROOT.user_id, ROOT.team_id, "agreed")
+
+    assert "An account that was found has your address or name" in said.text
+    assert (await house.view(1)).case.state is CaseState.PAUSED
+
+
 async def test_a_due_start_after_the_approver_has_left_removes_nothing(house: House) -> None:
     house.crm.accounts["1"] = account()
     when = datetime.now(UTC) + timedelta(days=2)

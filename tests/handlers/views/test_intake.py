@@ -30,7 +30,7 @@ def test_the_labels_and_the_button_are_what_people_were_promised() -> None:
     assert modal["submit"]["text"] == "Request"
     assert [bool(block.get("optional")) for block in modal["blocks"]] == [True, True, True, True, True, False, True]
     assert "Empty means now." in str(modal["blocks"][-1]["hint"])
-    assert "Not found in Slack: secrecy and self-approval cannot be checked." in str(modal["blocks"][2]["hint"])
+    assert "not found in Slack, secrecy and self-approval cannot be checked." in str(modal["blocks"][2]["hint"])
     assert view_defects(modal) == []
 
 
